@@ -1,0 +1,1 @@
+"""The written regulations, one folder each: clauses, rules, scripts, checklists, forms, examples."""

@@ -1,0 +1,91 @@
+"""The words that regulations share: kinds, departments, note tags. Code here, the word users read beside it."""
+
+#: The group's own list of kinds. A regulation's list maps onto it, so that companies can be compared.
+KINDS: dict[str, str] = {
+    "complaint": "投诉",
+    "repair": "报修",
+    "decoration": "装修",
+    "security": "安全",
+    "vehicle": "车辆",
+    "facility": "设备设施",
+    "environment": "环境管理",
+    "staff": "物业人员",
+    "community": "社区经营",
+    "suggestion": "建议",
+    "praise": "表扬",
+    "inquiry": "咨询",
+    "special-service": "特约服务",
+    "help": "求助",
+    "lost-found": "失物招领",
+    "emergency-aid": "急救帮助",
+    "activity": "活动与调查",
+    "other": "其他",
+}
+
+#: Departments by what they do; a project's own departments carry one of these codes.
+DEPARTMENTS: dict[str, str] = {
+    "service": "客服",
+    "engineering": "工程",
+    "security": "护管",
+    "environment": "环境",
+    "finance": "财务",
+    "brand": "品牌",
+    "community": "社区经营",
+    "developer": "开发商对接",
+    "company": "公司客服组",
+}
+
+#: What a note is about. A closing line may ask for a note of one kind.
+NOTE_TAGS: dict[str, str] = {
+    "explain": "解释",
+    "soothe": "安抚",
+    "apologise": "道歉",
+    "investigate": "调查核实",
+    "analyse": "原因分析",
+    "plan": "处理方案",
+    "coordinate": "协调",
+    "supervise": "督导",
+    "site-check": "现场查看",
+    "resolution": "会议决议",
+    "records-checked": "查验记录",
+    "statement": "统一口径",
+    "external": "联系外单位",
+    "stabilise": "稳定事态",
+    "delay-reason": "未当日办结的原因",
+    "report-director": "回复主任",
+    "topic-report": "专题报告",
+    "developer-record": "开发商协商记录",
+    "communication": "与业户沟通情况",
+    "opinion": "业户意见",
+    "written-notice": "书面通知维修",
+}
+
+#: Whom a rule may name besides a role: people known by their part in the case.
+PARTS: dict[str, str] = {
+    "owner": "首问责任人",
+    "department": "责任部门",
+    "assignee": "经办人",
+    "handler": "处理人",
+    "accused": "被投诉人",
+    "staff": "任何员工",
+}
+
+#: Fields of a contact or case that an intake rule may ask for.
+DETAILS: dict[str, str] = {
+    "name": "姓名",
+    "phone": "电话",
+    "room": "房号",
+    "source": "来源",
+    "kind": "分类",
+    "happened_at": "发生时间",
+    "heard_by": "听到的人",
+    "heard_at": "听到的时间",
+    "received_by": "收取人",
+    "scan": "原件扫描",
+    "sender": "转办单位",
+    "sender_number": "转办编号",
+    "sender_due": "转办期限",
+    "nature": "诉求性质",
+    "amount": "金额",
+    "appointment": "预约时间",
+}
