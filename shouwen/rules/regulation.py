@@ -39,6 +39,8 @@ class Rule(Strict):
     unless: Applies = Field(default_factory=dict)
     reading: str = ""
     """How an ambiguous sentence was read, and why."""
+    product_default: bool = False
+    """The clause is the document's, the value is the product's ("及时" as one hour): 系统默认，非制度规定."""
 
     def matches(self, facts: Facts) -> bool:
         """Whether this rule speaks about a case with these facts."""
@@ -133,6 +135,8 @@ class DueBranch(Strict):
     within: str = ""
     next: str = ""
     until: str = ""
+    given: str = ""
+    """The moment that the starting entry carries under this name: "until" of an agreed time, "sender_due"."""
     ends: Literal["", "time", "day"] = ""
     """For days: at the same time of day, or at 24:00 of the last day. Default: day for working days and
     calendar days, time for hours and months."""
@@ -159,6 +163,8 @@ class Commitment(Rule):
 
     starts: str = "opened"
     met_by: Words
+    met_tag: str = ""
+    """Where it is met by "noted": only by a note with this tag (`rules.vocabulary.NOTE_TAGS`)."""
     due: Branches
     per: Literal["case", "department"] = "case"
     """department: each department handed to gets its own full time."""
@@ -167,6 +173,8 @@ class Commitment(Rule):
     """Who must act: owner, department, assignee, or a role."""
     pauses: bool = False
     """Waiting stops it."""
+    rounds: bool = True
+    """A reopened case gets it anew. An age (one month unresolved) runs on through all rounds."""
     moves: bool = False
     """A new time agreed with the customer replaces its due time (both stay on record)."""
     planned_from: str = ""

@@ -1,4 +1,7 @@
-"""The words that regulations share: kinds, departments, note tags. Code here, the word users read beside it."""
+"""The words that regulations share: kinds, note tags, parts, details. The word users read stands beside each.
+
+Roles and departments are in `accounts.rights`.
+"""
 
 #: The group's own list of kinds. A regulation's list maps onto it, so that companies can be compared.
 KINDS: dict[str, str] = {
@@ -20,19 +23,6 @@ KINDS: dict[str, str] = {
     "emergency-aid": "急救帮助",
     "activity": "活动与调查",
     "other": "其他",
-}
-
-#: Departments by what they do; a project's own departments carry one of these codes.
-DEPARTMENTS: dict[str, str] = {
-    "service": "客服",
-    "engineering": "工程",
-    "security": "护管",
-    "environment": "环境",
-    "finance": "财务",
-    "brand": "品牌",
-    "community": "社区经营",
-    "developer": "开发商对接",
-    "company": "公司客服组",
 }
 
 #: What a note is about. A closing line may ask for a note of one kind.
