@@ -1,6 +1,6 @@
-"""The words that regulations share: kinds, note tags, parts, details. The word users read stands beside each.
+"""The words that regulations share: kinds, note tags, parts. The word users read stands beside each.
 
-Roles and departments are in `accounts.rights`.
+Roles and departments are in `accounts.rights`, details of a contact in `rules.intake`.
 """
 
 #: The group's own list of kinds. A regulation's list maps onto it, so that companies can be compared.
@@ -58,24 +58,4 @@ PARTS: dict[str, str] = {
     "handler": "处理人",
     "accused": "被投诉人",
     "staff": "任何员工",
-}
-
-#: Fields of a contact or case that an intake rule may ask for.
-DETAILS: dict[str, str] = {
-    "name": "姓名",
-    "phone": "电话",
-    "room": "房号",
-    "source": "来源",
-    "kind": "分类",
-    "happened_at": "发生时间",
-    "heard_by": "听到的人",
-    "heard_at": "听到的时间",
-    "received_by": "收取人",
-    "scan": "原件扫描",
-    "sender": "转办单位",
-    "sender_number": "转办编号",
-    "sender_due": "转办期限",
-    "nature": "诉求性质",
-    "amount": "金额",
-    "appointment": "预约时间",
 }
