@@ -57,5 +57,21 @@ PARTS: dict[str, str] = {
     "assignee": "经办人",
     "handler": "处理人",
     "accused": "被投诉人",
-    "staff": "任何员工",
+    "holder": "承诺人",
+}
+
+#: What is known of every case besides the axes of its regulations, each yes or no.
+YES_NO: dict[str, str] = {
+    "urgent": "紧急",
+    "night": "夜间",
+    "paid": "有偿",
+    "transferred": "转办",
+    "round2": "第二轮",
+}
+
+#: Who took the case (受理级).
+LEVELS: dict[str, str] = {
+    "project": "项目",
+    "company": "公司",
+    "headquarters": "总部",
 }

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "shouwen.accounts"
+    verbose_name = "组织与人员"

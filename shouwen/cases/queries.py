@@ -1,0 +1,78 @@
+"""Reads of contacts, cases and commitments. Every list starts from `visible_…(scope)`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from shouwen.accounts.scope import Scope
+from shouwen.cases.models import Case, CasePart, Commitment, Contact, JournalEntry
+from shouwen.rules.journal import Entry
+from shouwen.rules.refused import Refused
+
+
+def visible_cases(scope: Scope, right: str = "case.view") -> QuerySet[Case]:
+    """Cases that somebody may see: of the units reached whole; for narrow roles those handed to their
+    department; and for everybody those owned, delegated to or handled by them."""
+    me = scope.staff
+    mine = Q(owner=me) | Q(delegate=me) | Q(assignee=me)
+    if not scope.can(right):
+        return Case.objects.none()
+    condition = scope.on(right) | mine
+    departments = scope.departments(right)
+    if departments:
+        handed = CasePart.objects.filter(case=OuterRef("pk"), department__in=departments).exclude(
+            state=CasePart.State.WITHDRAWN
+        )
+        condition |= Exists(handed)
+    return Case.objects.filter(condition)
+
+
+def visible_contacts(scope: Scope, right: str = "case.view") -> QuerySet[Contact]:
+    """Contacts of the units reached whole, those received oneself, and those of cases one may see."""
+    if not scope.can(right):
+        return Contact.objects.none()
+    condition = scope.on(right) | Q(received_by=scope.staff)
+    if scope.departments(right):
+        condition |= Q(pk__in=visible_cases(scope, right).values("contact_id"))
+    return Contact.objects.filter(condition)
+
+
+def visible_commitments(scope: Scope, right: str = "case.view") -> QuerySet[Commitment]:
+    """Commitments of the cases that somebody may see."""
+    if not scope.can(right):
+        return Commitment.objects.none()
+    condition = scope.on(right) | Q(holder=scope.staff)
+    departments = scope.departments(right)
+    if departments:
+        condition |= Q(case__in=visible_cases(scope, right).values("pk"))
+    return Commitment.objects.filter(condition)
+
+
+def get_case(scope: Scope, number: str) -> Case:
+    """The case with this number, or the same refusal whether it is unknown or not theirs to see."""
+    case = (
+        visible_cases(scope)
+        .select_related("project", "owner", "delegate", "assignee", "department", "contact", "unit")
+        .filter(number=number)
+        .first()
+    )
+    if case is None:
+        raise Refused("not-found", "没有找到这件事，请核对编号。")
+    return case
+
+
+def journal(case: Case) -> list[JournalEntry]:
+    """The story of a case, in the order of recording."""
+    return list(case.journal.select_related("by").order_by("seq"))
+
+
+def as_entries(rows: Sequence[JournalEntry]) -> list[Entry]:
+    """The journal as the rules read it."""
+    return [
+        Entry(
+            row.seq, row.verb, row.at, row.by.number if row.by else "", tuple(row.roles), row.data
+        )
+        for row in rows
+    ]

@@ -1,0 +1,76 @@
+"""The `shouwen` command. Each app brings its own commands; here they are mounted."""
+
+import os
+import signal
+import sys
+from threading import Event
+from typing import Any
+
+import click
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwen.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402 - all below needs django.setup()
+from django.core.management import execute_from_command_line  # noqa: E402
+
+from shouwen import serve as serving  # noqa: E402
+from shouwen import worker  # noqa: E402
+from shouwen.accounts import commands as accounts  # noqa: E402
+from shouwen.rules.refused import Refused  # noqa: E402
+
+
+class Desk(click.Group):
+    """A refusal is a sentence and an exit code, not a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refused as refused:
+            raise click.ClickException(str(refused)) from refused
+
+
+@click.group(cls=Desk, help="首问：物业客服受理台")
+def main() -> None:
+    """Mounts the commands of every floor."""
+
+
+@main.command(help="把数据库更新到本版本的结构")
+def migrate() -> None:
+    serving.migrate()
+
+
+@main.command(help="启动受理台：网页和后台一起，Ctrl+C 停止")
+@click.option("--note", default="", help="启动后与网址一同显示的话")
+def serve(note: str) -> None:
+    serving.migrate()
+    config = settings.CONFIG
+    address = f"首问已启动：http://{config.address}:{config.port}/"
+    serving.serve(config, ready=lambda: f"{address}  {note}".rstrip())
+
+
+@main.command(help="只启动后台：催时限、发通知、做导入")
+@click.option("--once", is_flag=True, help="各做一遍就结束，出错即报")
+def work(once: bool) -> None:
+    if once:
+        worker.once()
+        return
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    worker.work(stop)
+
+
+@main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def django_admin(arguments: tuple[str, ...]) -> None:
+    """Django 的管理命令（migrate、check …）"""
+    execute_from_command_line(["shouwen django-admin", *arguments])
+
+
+main.add_command(accounts.org)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

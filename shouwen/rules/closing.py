@@ -1,0 +1,109 @@
+"""What must stand in the journal before a verb, above all before closing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shouwen.rules.intake import missing
+from shouwen.rules.journal import Entry
+from shouwen.rules.lifecycle import State, fold
+from shouwen.rules.refused import Refused
+from shouwen.rules.regulation import Need, Rulebook
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the checklist."""
+
+    id: str
+    title: str
+    clause: str
+    regulation: str
+    done: bool
+    verb: str
+    """The verb that completes it, for the button beside it."""
+    tag: str = ""
+
+
+def checklist(rulebook: Rulebook, entries: Sequence[Entry], before: str = "closed") -> list[Line]:
+    """Everything that must be complete before the verb, done or not, in the order of the regulations."""
+    state = fold(entries)
+    round_ = this_round(entries)
+    lines = [
+        Line(
+            rule.id,
+            rule.title,
+            rule.clause,
+            regulation.title,
+            is_met(rule.needs, round_, state),
+            rule.needs.entry,
+            rule.needs.tag,
+        )
+        for regulation, rule in rulebook.all("closing", state.facts)
+        if rule.before == before
+    ]
+    return [*_once(lines), *_ours(state, before), *_intake(rulebook, entries, state, before)]
+
+
+def _once(lines: list[Line]) -> list[Line]:
+    """Two regulations that want the same thing give one line, under the clause of the first."""
+    seen: dict[tuple[str, str, str], Line] = {}
+    for line in lines:
+        seen.setdefault((line.title, line.verb, line.tag), line)
+    return list(seen.values())
+
+
+def _ours(state: State, before: str) -> list[Line]:
+    """What the product itself wants before a case may close."""
+    if before != "closed":
+        return []
+    lines = [
+        Line(f"part-{code}", "协办部门已完成", "", "", part.state == "done", "part-done")
+        for code, part in state.parts.items()
+        if not part.lead
+    ]
+    return lines + [
+        Line(f"hold-{key}", key, "", "", False, "hold-lifted") for key in sorted(state.holds)
+    ]
+
+
+def _intake(rulebook: Rulebook, entries: Sequence[Entry], state: State, before: str) -> list[Line]:
+    return [
+        Line(item.id, item.title, item.clause, item.regulation, False, item.verb)
+        for item in missing(rulebook, entries, state.facts, before)
+    ]
+
+
+def this_round(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """The entries since the case was opened or last reopened."""
+    starts = [i for i, entry in enumerate(entries) if entry.verb in ("opened", "reopened")]
+    return entries[starts[-1] :] if starts else entries
+
+
+def is_met(need: Need, entries: Sequence[Entry], state: State) -> bool:
+    return sum(_counts(need, entry, state) for entry in entries) >= need.times
+
+
+def _counts(need: Need, entry: Entry, state: State) -> bool:
+    data = entry.data
+    return (
+        entry.verb == need.entry
+        and (not need.tag or data.get("tag") == need.tag)
+        and (not need.by or bool(set(need.by) & set(entry.roles)))
+        and (not need.not_by or entry.by not in state.handlers)
+        and (not need.signed or bool(data.get("signed")))
+        and (not need.result or data.get("result") in need.result)
+        and (not need.rule or data.get("rule") == need.rule)
+        and data.get("result") != "not-ok"
+    )
+
+
+def require_complete(rulebook: Rulebook, entries: Sequence[Entry], before: str = "closed") -> None:
+    """Refuse a verb while a line of its checklist is open, naming all that are."""
+    open_lines = [line for line in checklist(rulebook, entries, before) if not line.done]
+    if open_lines:
+        what = "、".join(line.title for line in open_lines)
+        verb = "关闭" if before == "closed" else "继续"
+        clause = next((line.clause for line in open_lines if line.clause), "")
+        raise Refused(f"{before}-incomplete", f"还不能{verb}，还差：{what}。", clause)

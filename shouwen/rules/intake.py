@@ -1,0 +1,150 @@
+"""What a text suggests, where it goes, and what a registration still lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from shouwen.rules.journal import Entry
+from shouwen.rules.regulation import Facts, Rulebook
+
+#: Names of the details of a contact, as users read them.
+DETAILS: dict[str, str] = {
+    "name": "客户姓名",
+    "phone": "电话",
+    "room": "房号",
+    "heard_by": "听到的人",
+    "heard_at": "听到的时间",
+    "nature": "投诉性质",
+    "sender": "转办单位",
+    "sender_number": "转办编号",
+    "scan": "来件扫描件",
+    "form": "日常或专项",
+    "medium": "书面或口头",
+    "claim": "索赔金额",
+    "waited": "等候分钟",
+    "accused": "被投诉人或部门",
+    "notified_by": "通知方式",
+}
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A value for an axis, and the words in the text that made it so."""
+
+    axis: str
+    value: str | bool
+    words: tuple[str, ...]
+    regulation: str
+
+
+def suggest(rulebook: Rulebook, text: str) -> list[Suggestion]:
+    """The likeliest value of each axis by the word lists: most words hit, then the longest hit, wins."""
+    best: dict[str, tuple[tuple[int, int], Suggestion]] = {}
+    for regulation, rule in rulebook.all("suggest"):
+        hits = tuple(dict.fromkeys(word for word in rule.words if word in text))
+        if not hits:
+            continue
+        weight = (len(hits), max(map(len, hits)))
+        if rule.axis not in best or weight > best[rule.axis][0]:
+            best[rule.axis] = (weight, Suggestion(rule.axis, rule.value, hits, regulation.title))
+    return [suggestion for _, suggestion in best.values()]
+
+
+@dataclass(frozen=True)
+class Routing:
+    """Departments by function, and the clause that sends it there."""
+
+    lead: str
+    assist: tuple[str, ...]
+    clause: str
+    title: str
+    words: tuple[str, ...] = ()
+
+
+def route(rulebook: Rulebook, facts: Facts, text: str = "") -> Routing | None:
+    """Where such a case goes: a route whose words the text has, else the first that matches."""
+    plain: Routing | None = None
+    for regulation, rule in rulebook.all("route", facts):
+        hits = tuple(word for word in rule.words if word in text)
+        if hits or not rule.words:
+            found = Routing(rule.lead, rule.assist, rule.clause, regulation.title, hits)
+            if hits:
+                return found
+            plain = plain or found
+    return plain
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something that the regulation wants of a registration and that is not there yet."""
+
+    id: str
+    title: str
+    clause: str
+    regulation: str
+    verb: str
+
+
+def wanted(rulebook: Rulebook, facts: Facts) -> tuple[list[tuple[str, str, str]], list[str]]:
+    """The ticks (id, title, clause) and the details that a registration of such a case should have."""
+    rules = rulebook.first("intake", facts)
+    ticks = [(tick.id, tick.title, rule.clause) for _, rule in rules for tick in rule.ticks]
+    details = [detail for _, rule in rules for detail in rule.details]
+    return list(dict.fromkeys(ticks)), list(dict.fromkeys(details))
+
+
+def missing(
+    rulebook: Rulebook, entries: Sequence[Entry], facts: Facts, before: str = "closed"
+) -> list[Missing]:
+    """What is still to be ticked or filled before a verb."""
+    ticks, details = _given(entries)
+    found: list[Missing] = []
+    for regulation, rule in rulebook.first("intake", facts):
+        if rule.before != before:
+            continue
+        found += [
+            Missing(tick.id, tick.title, rule.clause, regulation.title, "ticked")
+            for tick in rule.ticks
+            if tick.id not in ticks
+        ]
+        found += [
+            Missing(detail, DETAILS.get(detail, detail), rule.clause, regulation.title, "detailed")
+            for detail in rule.details
+            if not details.get(detail)
+        ]
+    for regulation, axis in rulebook.axes():
+        if axis.required == _WHEN.get(before) and axis.matches(facts) and not facts.get(axis.id):
+            found.append(Missing(axis.id, axis.title, axis.clause, regulation.title, "classified"))
+    return found
+
+
+_WHEN = {"dispatched": "dispatch", "done": "done", "closed": "closing"}
+
+
+def _given(entries: Iterable[Entry]) -> tuple[set[str], Mapping[str, object]]:
+    ticks: set[str] = set()
+    details: dict[str, object] = {}
+    for entry in entries:
+        if entry.verb in ("opened", "ticked", "detailed"):
+            ticks |= set(entry.data.get("ticks", ()))
+            details.update({k: v for k, v in entry.data.get("details", {}).items() if v})
+    return ticks, details
+
+
+def is_night(rulebook: Rulebook, local: datetime) -> bool:
+    """Whether a local time falls in the night hours of the first regulation that says so."""
+    begins, ends = (time.fromisoformat(text) for text in rulebook.regulations[0].night)
+    clock = local.time()
+    return clock >= begins or clock < ends if begins > ends else begins <= clock < ends
+
+
+def implied(rulebook: Rulebook, facts: Facts) -> dict[str, str | bool]:
+    """Facts with those that chosen values bring along (a government source is urgent)."""
+    found = dict(facts)
+    for axis_id, value in facts.items():
+        known = rulebook.value(axis_id, str(value)) if isinstance(value, str) else None
+        for name, brought in (known.sets if known else {}).items():
+            found[name] = found.get(name) or brought
+    return found

@@ -1,0 +1,68 @@
+"""`shouwen work`: what happens without anybody asking: deadlines ring, messages go out, imports run.
+
+Every step looks for rows that are due and does them; nothing is scheduled in memory, so a worker that was
+down for a day does on its first round all that was missed, once.
+"""
+
+import logging
+import os
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event
+from time import monotonic
+
+from django.db import close_old_connections
+
+from shouwen import clock
+from shouwen.notify import actions as notify
+
+log = logging.getLogger(__name__)
+
+#: The longest that a stopping worker sleeps, and the finest that an interval can be.
+PAUSE = timedelta(seconds=0.5)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to be looked for so often. `run` is handed the moment and does all that is due by then."""
+
+    name: str
+    every: timedelta
+    run: Callable[[datetime], object]
+
+
+def beat(at: datetime) -> None:
+    notify.beat(worker=f"{socket.gethostname()}:{os.getpid()}", at=at)
+
+
+STEPS: tuple[Step, ...] = (
+    Step("heartbeat", timedelta(seconds=15), beat),
+    Step("outbox", timedelta(seconds=2), lambda at: notify.deliver(at=at)),
+)
+
+
+def once(steps: Sequence[Step] = STEPS) -> None:
+    """Every step one time; what fails is raised."""
+    for step in steps:
+        step.run(clock.now())
+
+
+def work(stop: Event, steps: Sequence[Step] = STEPS) -> None:
+    """Every step at its interval until told to stop; a step is never broken off."""
+    due = dict.fromkeys(steps, monotonic())
+    while not stop.wait(PAUSE.total_seconds()):
+        for step in steps:
+            if due[step] <= monotonic() and not stop.is_set():
+                _run(step)
+                due[step] = monotonic() + step.every.total_seconds()
+
+
+def _run(step: Step) -> None:
+    """A step that fails is logged with its whole story and tried again at its next time."""
+    close_old_connections()
+    try:
+        step.run(clock.now())
+    except Exception:  # noqa: BLE001 - a broken import must not keep deadlines from ringing
+        log.exception("step %s failed", step.name)
