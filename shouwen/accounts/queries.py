@@ -237,7 +237,8 @@ def role_held(staff: Staff, roles: Iterable[str], unit: OrgUnit, at: datetime) -
 
 
 def people_with_role(role: str, project: OrgUnit, at: datetime) -> list[Staff]:
-    """Who holds a role for a project and is here: in the project, else in its company, else in its group."""
+    """Who holds a role for a project and is here: in the project, else in its company, else in
+    its group."""
     for place in (
         Q(posts__unit__path__startswith=project.path),
         Q(posts__unit__company=project.company, posts__unit__project=None),

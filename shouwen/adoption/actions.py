@@ -67,7 +67,8 @@ def stop_adopting(*, adoption: Adoption, at: datetime) -> None:
 
 
 def _require_tighter(regulation: Regulation, tightened: dict[str, Any]) -> None:
-    """A lower level may shorten what it inherits, never lengthen it: tried at every half hour of a week."""
+    """A lower level may shorten what it inherits, never lengthen it: tried at every half hour of
+    a week."""
     rules = {rule.id: rule for rule in regulation.commitment}
     calendar = Calendar.always("Asia/Shanghai")
     for rule_id, change in tightened.items():

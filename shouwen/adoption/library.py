@@ -129,13 +129,14 @@ def _validated(name: str, data: dict[str, Any]) -> Regulation:
     except ValidationError as error:
         first = error.errors()[0]
         place, *rest = first["loc"]
-        file = _file_of(str(place))
+        file = file_of(str(place))
         key = _key(data, first["loc"])
         problem = "unknown key" if first["type"] == "extra_forbidden" else first["msg"]
         raise BadRegulation(f"{name}/{file}", key, problem) from error
 
 
-def _file_of(kind: str) -> str:
+def file_of(kind: str) -> str:
+    """The file that holds rules of a kind."""
     if kind == "clauses":
         return "clauses.csv"
     return next((file for file, known in FILES.items() if known == kind), "regulation.toml")

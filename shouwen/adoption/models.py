@@ -13,7 +13,8 @@ from shouwen.accounts.models import OrgUnit
 
 
 class RegulationEdition(models.Model):
-    """A regulation as it was when somebody adopted it. Never changes; later files make later editions."""
+    """A regulation as it was when somebody adopted it. Never changes; later files make later
+    editions."""
 
     regulation = models.CharField(max_length=40)
     edition = models.CharField(max_length=40)
@@ -29,14 +30,18 @@ class RegulationEdition(models.Model):
 class Adoption(models.Model):
     """A unit of the tree adopts an edition from a moment on. Position 0 speaks first."""
 
-    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="adoptions", verbose_name=_("单位"))
+    unit = models.ForeignKey(
+        OrgUnit, models.PROTECT, related_name="adoptions", verbose_name=_("单位")
+    )
     edition = models.ForeignKey(RegulationEdition, models.PROTECT, verbose_name=_("制度版本"))
     position = models.PositiveSmallIntegerField(_("次序"), default=0)
     since = models.DateTimeField(_("生效"))
     until = models.DateTimeField(_("失效"), null=True, blank=True)
     tightened = models.JSONField(default=dict, blank=True)
     """{rule id: {"due": […]}}: shorter times of this unit; longer ones are refused."""
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         ordering: ClassVar = ["unit__path", "position", "-since"]
@@ -51,7 +56,8 @@ class Adoption(models.Model):
 
 
 class PinnedRulebook(models.Model):
-    """The regulations in force for a project at some moment, in order; cases keep the one they began with."""
+    """The regulations in force for a project at some moment, in order; cases keep the one they
+    began with."""
 
     digest = models.CharField(max_length=64, unique=True)
     editions = models.JSONField()
@@ -68,7 +74,9 @@ class WorkCalendar(models.Model):
     `content` is `rules.worktime.Calendar` as JSON.
     """
 
-    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="calendars", verbose_name=_("单位"))
+    unit = models.ForeignKey(
+        OrgUnit, models.PROTECT, related_name="calendars", verbose_name=_("单位")
+    )
     name = models.CharField(_("名称"), max_length=60)
     content = models.JSONField()
     source = models.CharField(_("依据"), max_length=200, blank=True, default="")
@@ -76,7 +84,9 @@ class WorkCalendar(models.Model):
     """Facts of cases served day and night: [{"urgent": true}, {"kind": ["security"]}]."""
     created_at = models.DateTimeField()
     approved_at = models.DateTimeField(_("批准时间"), null=True, blank=True)
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     since = models.DateTimeField(_("生效"), null=True, blank=True)
 
     class Meta:

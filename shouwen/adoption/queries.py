@@ -19,7 +19,8 @@ from shouwen.rules.worktime import Calendar
 
 
 def in_force(project: OrgUnit, at: datetime) -> list[Adoption]:
-    """The adoptions that hold, the first speaking first: position, then the nearest level of the tree.
+    """The adoptions that hold, the first speaking first: position, then the nearest level of the
+    tree.
 
     Where two levels adopt the same regulation the nearer one's edition holds.
     """

@@ -1,6 +1,7 @@
 """Contacts, cases, the journal, the commitments, and what hangs on them.
 
-Every row that a list shows carries its project, company and group, so that a queue at any level of the
+Every row that a list shows carries its project, company and group, so that a queue at any level
+of the
 tree is one index range.
 """
 
@@ -243,7 +244,8 @@ class JournalEntry(models.Model):
 
 
 class JournalAnchor(models.Model):
-    """The heads of all journals of a day, hashed together: what proves that no whole chain was rewritten."""
+    """The heads of all journals of a day, hashed together: what proves that no whole chain was
+    rewritten."""
 
     at = models.DateTimeField()
     cases = models.PositiveIntegerField()
@@ -337,7 +339,8 @@ class Commitment(Placed):
     late_at = models.DateTimeField(null=True)
     """When the worker marked it late; what is late is judged from the times, never from this."""
     rings = models.JSONField(default=list)
-    """[[moment, to whom, "warn" or "late"], …] in order, as `rules.commitments.Promise.rings` gives them."""
+    """[[moment, to whom, "warn" or "late"], …] in order, as `rules.commitments.Promise.rings`
+    gives them."""
     next_ring_at = models.DateTimeField(null=True)
     rung = models.PositiveSmallIntegerField(default=0)
     """How many of its rings (warning, then each step of the reporting line) have rung."""
@@ -417,7 +420,8 @@ class Hold(models.Model):
 
 
 class Attachment(models.Model):
-    """A file of a case or contact, stored under the hash of its content; the given name is only a label."""
+    """A file of a case or contact, stored under the hash of its content; the given name is only a
+    label."""
 
     contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="attachments")
     case = models.ForeignKey(Case, models.CASCADE, null=True, related_name="attachments")
@@ -470,7 +474,8 @@ class SavedView(models.Model):
 
 
 class Done(models.Model):
-    """An act that was asked for under a key, and its answer: asked again, it is answered again, not done."""
+    """An act that was asked for under a key, and its answer: asked again, it is answered again,
+    not done."""
 
     key = models.CharField(max_length=255)
     actor = models.CharField(max_length=40)

@@ -25,7 +25,8 @@ def people_for(
 ) -> list[Staff]:
     """The people behind a name, those who are away replaced by deputies or by the next in the line.
 
-    Never empty as long as anybody in the reporting line is here: an overdue matter that nobody holds
+    Never empty as long as anybody in the reporting line is here: an overdue matter that nobody
+    holds
     reaches the duty supervisor (MicroCommunity left it with nobody).
     """
     found = _named(name, case, at, commitment)

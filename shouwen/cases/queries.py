@@ -13,7 +13,8 @@ from shouwen.rules.refused import Refused
 
 
 def visible_cases(scope: Scope, right: str = "case.view") -> QuerySet[Case]:
-    """Cases that somebody may see: of the units reached whole; for narrow roles those handed to their
+    """Cases that somebody may see: of the units reached whole; for narrow roles those handed to
+    their
     department; and for everybody those owned, delegated to or handled by them."""
     me = scope.staff
     mine = Q(owner=me) | Q(delegate=me) | Q(assignee=me)
@@ -25,12 +26,13 @@ def visible_cases(scope: Scope, right: str = "case.view") -> QuerySet[Case]:
         handed = CasePart.objects.filter(case=OuterRef("pk"), department__in=departments).exclude(
             state=CasePart.State.WITHDRAWN
         )
-        condition |= Exists(handed)
+        condition |= Q(Exists(handed))
     return Case.objects.filter(condition)
 
 
 def visible_contacts(scope: Scope, right: str = "case.view") -> QuerySet[Contact]:
-    """Contacts of the units reached whole, those received oneself, and those of cases one may see."""
+    """Contacts of the units reached whole, those received oneself, and those of cases one may
+    see."""
     if not scope.can(right):
         return Contact.objects.none()
     condition = scope.on(right) | Q(received_by=scope.staff)

@@ -15,7 +15,9 @@ from shouwen.accounts.models import OrgUnit
 class Building(models.Model):
     """A 幢/栋/座 of a project. `key` is its normalised name ("3", "A"), unique in the project."""
 
-    project = models.ForeignKey(OrgUnit, models.PROTECT, related_name="buildings", verbose_name=_("项目"))
+    project = models.ForeignKey(
+        OrgUnit, models.PROTECT, related_name="buildings", verbose_name=_("项目")
+    )
     company = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+")
     group = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+")
     name = models.CharField(_("楼栋"), max_length=40)
@@ -38,14 +40,18 @@ class Unit(models.Model):
     project = models.ForeignKey(OrgUnit, models.PROTECT, related_name="units")
     company = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+")
     group = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+")
-    building = models.ForeignKey(Building, models.PROTECT, related_name="units", verbose_name=_("楼栋"))
+    building = models.ForeignKey(
+        Building, models.PROTECT, related_name="units", verbose_name=_("楼栋")
+    )
     entrance = models.CharField(_("单元"), max_length=20, blank=True, default="")
     room = models.CharField(_("房号"), max_length=20)
     floor = models.CharField(_("楼层"), max_length=10, blank=True, default="")
     key = models.CharField(max_length=80)
     label = models.CharField(_("房屋"), max_length=80)
     use = models.CharField(_("用途"), max_length=20, blank=True, default="")
-    area = models.DecimalField(_("建筑面积"), max_digits=10, decimal_places=2, null=True, blank=True)
+    area = models.DecimalField(
+        _("建筑面积"), max_digits=10, decimal_places=2, null=True, blank=True
+    )
     state = models.CharField(_("状态"), max_length=20, blank=True, default="")
     handed_over_on = models.DateField(_("交付日期"), null=True, blank=True)
     note = models.CharField(_("备注"), max_length=300, blank=True, default="")
@@ -70,7 +76,10 @@ class Customer(models.Model):
     name = models.CharField(_("姓名"), max_length=60)
     code = models.CharField(_("客户编号"), max_length=40, blank=True, default="")
     kind = models.CharField(
-        _("性质"), max_length=10, default="person", choices=[("person", _("个人")), ("company", _("单位"))]
+        _("性质"),
+        max_length=10,
+        default="person",
+        choices=[("person", _("个人")), ("company", _("单位"))],
     )
     care = models.CharField(_("关怀提示"), max_length=200, blank=True, default="")
     """What a visitor must know: 独居老人, 听力不便, 敲门后稍候."""
@@ -112,7 +121,9 @@ class Occupancy(models.Model):
         FAMILY = "family", _("家属")
         OTHER = "other", _("其他")
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="occupancies", verbose_name=_("房屋"))
+    unit = models.ForeignKey(
+        Unit, models.CASCADE, related_name="occupancies", verbose_name=_("房屋")
+    )
     customer = models.ForeignKey(
         Customer, models.CASCADE, related_name="occupancies", verbose_name=_("客户")
     )
@@ -139,13 +150,18 @@ class Occupancy(models.Model):
 
 
 class BuildingNotice(models.Model):
-    """What is going on at a building now (停水, 消杀), read by whoever answers a call from there."""
+    """What is going on at a building now (停水, 消杀), for whoever answers a call from there."""
 
     project = models.ForeignKey(OrgUnit, models.PROTECT, related_name="building_notices")
     company = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+")
     group = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+")
     building = models.ForeignKey(
-        Building, models.CASCADE, null=True, blank=True, related_name="notices", verbose_name=_("楼栋")
+        Building,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="notices",
+        verbose_name=_("楼栋"),
     )
     title = models.CharField(_("标题"), max_length=80)
     text = models.CharField(_("内容"), max_length=500, blank=True, default="")
@@ -188,7 +204,8 @@ class ImportRun(models.Model):
     rows = models.PositiveIntegerField(default=0)
     seen = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
-    """{"units": {"new": 3, "changed": 1, "same": 9}, …} of the preview, then of what was applied."""
+    """{"units": {"new": 3, "changed": 1, "same": 9}, …} of the preview, then of what was
+    applied."""
     errors = models.PositiveIntegerField(default=0)
     error_file = models.CharField(max_length=120, blank=True, default="")
     message = models.CharField(max_length=300, blank=True, default="")

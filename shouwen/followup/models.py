@@ -13,7 +13,8 @@ from shouwen.cases.models import Attachment, Case, Placed
 
 
 class Visit(Placed):
-    """One return visit that a rule asks for, for one round of a case. Also those not drawn, so that the
+    """One return visit that a rule asks for, for one round of a case. Also those not drawn, so
+    that the
     rate can be counted and the draw be checked."""
 
     class State(models.TextChoices):
@@ -44,7 +45,11 @@ class Visit(Placed):
     )
     visited_at = models.DateTimeField(_("回访时间"), null=True, blank=True)
     typed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("录入人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("录入人"),
     )
     spoken_to = models.CharField(_("受访人"), max_length=60, blank=True, default="")
     mode = models.CharField(_("方式"), max_length=12, blank=True, default="")
@@ -111,7 +116,8 @@ class VisitAttempt(models.Model):
 class Cursor(models.Model):
     """How far an upper floor has read the journal.
 
-    Entry ids are not commit order on PostgreSQL: one that commits late may carry a smaller id. `behind`
+    Entry ids are not commit order on PostgreSQL: one that commits late may carry a smaller id.
+    `behind`
     keeps the ids skipped over so far, until they appear or are too old to appear.
     """
 

@@ -1,4 +1,5 @@
-"""Telling people: written into the outbox in the transaction of what is told, delivered by the worker."""
+"""Telling people: written into the outbox in the transaction of what is told, delivered by the
+worker."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ def tell(
 ) -> None:
     """Put a message to each of these people into the outbox; the same event twice is told once.
 
-    Needs an open transaction: a message without its fact, or a fact without its message, must not be.
+    Needs an open transaction: a message without its fact, or a fact without its message, must not
+    be.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("tell() belongs into the transaction of what it tells")
@@ -54,7 +56,8 @@ def tell(
 def deliver(*, at: datetime, limit: int = 200) -> int:
     """Deliver what is due, one transaction a message. Returns how many were delivered.
 
-    The attempt is counted before it is made, so that a message that kills the worker cannot do so for ever.
+    The attempt is counted before it is made, so that a message that kills the worker cannot do so
+    for ever.
     """
     return sum(_deliver_one(pk, fence, at) for pk, fence in _claim(at, limit))
 

@@ -27,7 +27,8 @@ class Line:
 
 
 def checklist(rulebook: Rulebook, entries: Sequence[Entry], before: str = "closed") -> list[Line]:
-    """Everything that must be complete before the verb, done or not, in the order of the regulations."""
+    """Everything that must be complete before the verb, done or not, in the order of the
+    regulations."""
     state = fold(entries)
     round_ = this_round(entries)
     lines = [

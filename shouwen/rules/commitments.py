@@ -1,6 +1,7 @@
 """Facts in, promises out: what a journal commits us to under the regulations in force.
 
-`promises` is the one place where a due time is decided. It never asks the time: a promise says when it
+`promises` is the one place where a due time is decided. It never asks the time: a promise says
+when it
 started, when it is due and how it ended; whether it is late at some moment is a comparison.
 """
 
@@ -17,7 +18,6 @@ from shouwen.rules.lifecycle import CLOSED, MERGED, VOID, State, advance
 from shouwen.rules.regulation import (
     Applies,
     Commitment,
-    DueBranch,
     Facts,
     Late,
     Regulation,
@@ -26,7 +26,8 @@ from shouwen.rules.regulation import (
 from shouwen.rules.visits import as_commitment, is_drawn, visit_rules
 from shouwen.rules.worktime import Calendar
 
-#: Without approval a wait stops the clocks for so long and no longer (a regulation may say otherwise).
+#: Without approval a wait stops the clocks for so long and no longer (a regulation may say
+#: otherwise).
 UNAPPROVED_WAIT_HOURS = 24
 
 Pause = tuple[datetime, datetime | None]
@@ -40,7 +41,8 @@ class Calendars:
     round_the_clock: tuple[Applies, ...] = ()
 
     def for_case(self, facts: Facts) -> Calendar:
-        """The duty calendar, or one without closing hours where such cases are served day and night."""
+        """The duty calendar, or one without closing hours where such cases are served day and
+        night."""
         if any(_all_hold(applies, facts) for applies in self.round_the_clock):
             return Calendar.always(self.duty.tz)
         return self.duty
@@ -93,7 +95,8 @@ class Promise:
         return self.rule.id
 
     def late_by(self, at: datetime) -> timedelta | None:
-        """How late it is at a moment, or was when it ended; None when on time. Exactly on time is met."""
+        """How late it is at a moment, or was when it ended; None when on time. Exactly on time is
+        met."""
         if self.outcome == "waived" or self.due.at is None:
             return None
         over = (self.ended_at or at) - self.due.at
@@ -104,7 +107,9 @@ class Promise:
         if self.due.at is None:
             return []
         late = [Ring(self.due.at, "holder", "late")]
-        late += [Ring(after(self.due.at, step.after), step.to, "late") for step in _steps(self.rule)]
+        late += [
+            Ring(after(self.due.at, step.after), step.to, "late") for step in _steps(self.rule)
+        ]
         rings = dict.fromkeys(sorted(late, key=lambda ring: ring.at))
         if self.rule.warn:
             warned = max(before(self.due.at, self.rule.warn), self.started_at)
@@ -166,6 +171,7 @@ class _Reading:
         if self.state.round != round_before:
             self._end_round(entry)
         self._end(entry)
+        self._leave(entry)
         self._move(entry)
         if self.state.facts != facts_before and entry.verb not in ("opened", "reopened"):
             self._reclass(entry)
@@ -174,7 +180,8 @@ class _Reading:
             self._stop(entry)
 
     def _rules(self) -> list[tuple[Regulation, Commitment]]:
-        """The commitments, and the return visits as commitments, that speak about the case as it is now."""
+        """The commitments, and the return visits as commitments, that speak about the case as it
+        is now."""
         facts = self.state.facts
         made = [
             (regulation, as_commitment(rule))
@@ -223,6 +230,13 @@ class _Reading:
             if _meets(running, entry):
                 running.ended_at = entry.at
 
+    def _leave(self, entry: Entry) -> None:
+        """The department that the work was taken from owes nothing more; other clocks run on."""
+        left = _left(entry)
+        for running in self._live() if left else ():
+            if running.department == left:
+                running.ended_at, running.waived = entry.at, "已转出"
+
     def _move(self, entry: Entry) -> None:
         """An agreed time moves the promises named, and no other."""
         if entry.verb != "promise-agreed":
@@ -233,7 +247,8 @@ class _Reading:
                 running.agreed, running.agreed_at = until, entry.at
 
     def _reclass(self, entry: Entry) -> None:
-        """After a change of class: rules that no longer speak are waived, new ones count from where the
+        """After a change of class: rules that no longer speak are waived, new ones count from
+        where the
         thing that starts them happened, with what has happened since."""
         now = {rule.id for _, rule in self._rules()}
         for running in self._live():
@@ -250,7 +265,8 @@ class _Reading:
             self._begin(earlier, fresh)
 
     def _this_round(self) -> list[Entry]:
-        """Entries since the case was opened or last reopened, but the last, which is being taken."""
+        """Entries since the case was opened or last reopened, but the last, which is being
+        taken."""
         start = max(i for i, entry in enumerate(self.read) if entry.verb in ("opened", "reopened"))
         return self.read[start:-1]
 
@@ -294,13 +310,19 @@ def _subjects(rule: Commitment, entry: Entry) -> Sequence[str]:
     ]
 
 
+def _left(entry: Entry) -> str:
+    """The department that an entry takes the work from."""
+    if entry.verb == "transferred":
+        return str(entry.data["from"])
+    if entry.verb == "ruled" and entry.data["refusal_stands"]:
+        return str(entry.data["department"])
+    return ""
+
+
 def _meets(running: _Running, entry: Entry) -> bool:
     rule, data = running.rule, entry.data
     if entry.at < running.start.at:
         return False
-    if running.department and entry.verb in ("transferred", "ruled"):
-        if data.get("from", data.get("department")) == running.department:
-            return entry.verb in rule.met_by
     if entry.verb not in rule.met_by:
         return False
     if running.department and data.get("department") not in (running.department, None):
@@ -311,7 +333,8 @@ def _meets(running: _Running, entry: Entry) -> bool:
 
 
 def _visit_counts(running: _Running, entry: Entry) -> bool:
-    """Only a visit by this rule, after the work, and not before its window opens (S2-A18-2c, S4-3.7-1)."""
+    """Only a visit by this rule, after the work, and not before its window opens (S2-A18-2c,
+    S4-3.7-1)."""
     of_a_visit_rule = running.rule.id.startswith("visit:")
     if of_a_visit_rule and running.rule.id != f"visit:{entry.data.get('rule', '')}":
         return False
@@ -356,7 +379,8 @@ def _due(rule: Commitment, start: Entry, calendar: Calendar, pauses: Sequence[Pa
 
 
 def _agreed(counted: Due, running: _Running, calendar: Calendar) -> Due:
-    """A time agreed with the customer stands as agreed: no waiting and no calendar moves it again."""
+    """A time agreed with the customer stands as agreed: no waiting and no calendar moves it
+    again."""
     if running.agreed is None or running.agreed_at is None:
         return counted
     said = f"{stamp(running.agreed_at, calendar)} 客户同意改到 {stamp(running.agreed, calendar)}"
@@ -430,6 +454,7 @@ def preview(
     calendars: Calendars,
     given: Mapping[str, str] | None = None,
 ) -> list[Promise]:
-    """The promises that registering at this moment would make, and those that dispatching at once would."""
+    """The promises that registering at this moment would make, and those that dispatching at once
+    would."""
     opened = Entry(1, "opened", at, data={"owner": "", "facts": dict(facts), **(given or {})})
     return promises(rulebook, [opened], calendars)

@@ -40,7 +40,8 @@ class Suggestion:
 
 
 def suggest(rulebook: Rulebook, text: str) -> list[Suggestion]:
-    """The likeliest value of each axis by the word lists: most words hit, then the longest hit, wins."""
+    """The likeliest value of each axis by the word lists: most words hit, then the longest hit,
+    wins."""
     best: dict[str, tuple[tuple[int, int], Suggestion]] = {}
     for regulation, rule in rulebook.all("suggest"):
         hits = tuple(dict.fromkeys(word for word in rule.words if word in text))
@@ -88,7 +89,8 @@ class Missing:
 
 
 def wanted(rulebook: Rulebook, facts: Facts) -> tuple[list[tuple[str, str, str]], list[str]]:
-    """The ticks (id, title, clause) and the details that a registration of such a case should have."""
+    """The ticks (id, title, clause) and the details that a registration of such a case should
+    have."""
     rules = rulebook.first("intake", facts)
     ticks = [(tick.id, tick.title, rule.clause) for _, rule in rules for tick in rule.ticks]
     details = [detail for _, rule in rules for detail in rule.details]

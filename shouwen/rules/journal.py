@@ -60,7 +60,8 @@ VERBS: dict[str, str] = {
 class Entry:
     """One thing that happened. `at` is when it happened, aware; `seq` is the order of recording.
 
-    `by` is the staff number of who did it (empty: the system), `roles` what they were at that moment.
+    `by` is the staff number of who did it (empty: the system), `roles` what they were at that
+    moment.
     """
 
     seq: int

@@ -125,7 +125,8 @@ def _refused(state: State, entry: Entry) -> None:
 
 
 def _ruled(state: State, entry: Entry) -> None:
-    """The refusal stands (the part goes away, perhaps to another department) or the department must act."""
+    """The refusal stands (the part goes away, perhaps to another department) or the department
+    must act."""
     code = entry.data["department"]
     part = state.parts[code]
     if not entry.data["refusal_stands"]:
@@ -286,7 +287,8 @@ _CHANGES: Mapping[str, Callable[[State, Entry], None]] = {
     "hold-lifted": _lifted,
 }
 
-#: In which statuses a verb is right, and what to say where it is not. Verbs that are not here may be
+#: In which statuses a verb is right, and what to say where it is not. Verbs that are not here may
+#: be
 #: done as long as the case is open.
 _RIGHT_IN: Mapping[str, tuple[frozenset[str], str]] = {
     "dispatched": (IN_WORK, "工作已完成，不能再派单；需要再办请重新打开。"),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 class Refused(Exception):
     """An act that the rules do not allow.
 
-    `code` is for programs and never changes; `sentence` is Chinese, for the person who tried, and says
-    what to do instead; `clause` names the clause that forbids it, as the regulation numbers it ("4.4.1c"),
-    or is empty where the product itself forbids it; `field` names the form field at fault, if one is.
+    `code` is for programs and never changes. `sentence` is Chinese, for the person who tried, and
+    says what to do instead. `clause` is the clause that forbids it, as the regulation numbers it
+    ("4.4.1c"), empty where the product itself forbids it. `field` is the form field at fault.
     """
 
     code: str

@@ -1,6 +1,8 @@
-"""The shape of a written regulation: every kind of rule, validated, and how rules are found for a case.
+"""The shape of a written regulation: every kind of rule, validated, and how rules are found for a
+case.
 
-A regulation is data (`shouwen/regulations/`); reading the files is the business of `adoption.library`.
+A regulation is data (`shouwen/regulations/`); reading the files is the business of
+`adoption.library`.
 Unknown keys are refused. Moments of the day are "HH:MM" in the zone of the calendar.
 """
 
@@ -29,7 +31,8 @@ class Strict(BaseModel):
 
 
 class Rule(Strict):
-    """What all rules share: a name, its clause as printed, and the ids in clauses.csv that it keeps."""
+    """What all rules share: a name, its clause as printed, and the ids in clauses.csv that it
+    keeps."""
 
     id: str
     title: str
@@ -40,7 +43,7 @@ class Rule(Strict):
     reading: str = ""
     """How an ambiguous sentence was read, and why."""
     product_default: bool = False
-    """The clause is the document's, the value is the product's ("及时" as one hour): 系统默认，非制度规定."""
+    """The clause is the document's, the value ours ("及时" as one hour): 系统默认，非制度规定."""
 
     def matches(self, facts: Facts) -> bool:
         """Whether this rule speaks about a case with these facts."""
@@ -58,7 +61,8 @@ def _holds(accepted: bool | tuple[str, ...], value: str | bool | None) -> bool:
 
 
 class AxisValue(Strict):
-    """One value of an axis. `canonical` maps it to the group's list; empty means it is that value itself."""
+    """One value of an axis. `canonical` maps it to the group's list; empty means it is that value
+    itself."""
 
     code: str
     name: str
@@ -78,7 +82,8 @@ class AxisValue(Strict):
 
 
 class Axis(Rule):
-    """An independent way of classing a case: kind, business, cause, stage, validity, grade, source, scope…"""
+    """An independent way of classing a case: kind, business, cause, stage, validity, grade,
+    source, scope…"""
 
     values: tuple[AxisValue, ...]
     required: Literal["", "opening", "dispatch", "done", "closing"] = ""
@@ -90,7 +95,8 @@ class Axis(Rule):
 
 
 class Route(Rule):
-    """Which department leads, which assist. Departments by function: engineering, security, environment…"""
+    """Which department leads, which assist. Departments by function: engineering, security,
+    environment…"""
 
     words: tuple[str, ...] = ()
     """Words in the text that choose this route among those that match."""
@@ -99,7 +105,7 @@ class Route(Rule):
 
 
 class Suggest(Rule):
-    """Words in the text that suggest a value of an axis ("漏水" -> kind repair; "电箱" -> urgent)."""
+    """Words in the text that suggest a value of an axis ("漏水": kind repair; "电箱": urgent)."""
 
     axis: str
     value: str | bool
@@ -113,7 +119,8 @@ class Tick(Strict):
 
 
 class Intake(Rule):
-    """What a registration must hold. Saving needs only a text; what is missing is listed until `before`."""
+    """What a registration must hold. Saving needs only a text; what is missing is listed until
+    `before`."""
 
     ticks: tuple[Tick, ...] = ()
     """Things that the receiver confirms with a mark (四清楚一报告, 已复述)."""
@@ -127,8 +134,9 @@ class DueBranch(Strict):
 
     within: "10 minutes", "1 hour", "8 working hours", "3 days", "3 working days", "1 month"
     next:   "09:00", the first such time of day strictly after the start
-    until:  "end of day" (24:00 of the day of the start), "end of working day", "day 5 of next month",
-            "day 10 of next month 17:00", "17:30" (that time today, or the next day's if it has passed)
+    until:  "end of day" (24:00 of the day of the start), "end of working day", "17:30" (that time
+            today, or the next day's if it has passed), "day 5 of next month", "day 10 of next
+            month 17:00"
     """
 
     between: tuple[str, str] | None = None
@@ -136,9 +144,11 @@ class DueBranch(Strict):
     next: str = ""
     until: str = ""
     given: str = ""
-    """The moment that the starting entry carries under this name: "until" of an agreed time, "sender_due"."""
+    """The moment that the starting entry carries under this name: "until" of an agreed time,
+    "sender_due"."""
     ends: Literal["", "time", "day"] = ""
-    """For days: at the same time of day, or at 24:00 of the last day. Default: day for working days and
+    """For days: at the same time of day, or at 24:00 of the last day. Default: day for working
+    days and
     calendar days, time for hours and months."""
 
 
@@ -195,7 +205,8 @@ class Need(Strict):
 
     entry: str
     tag: str = ""
-    """For "noted": explain, soothe, investigate, analyse, plan, apologise, coordinate, supervise…"""
+    """For "noted": explain, soothe, investigate, analyse, plan, apologise, coordinate,
+    supervise…"""
     times: int = 1
     by: Words = ()
     """One of these roles must have done it."""
@@ -255,7 +266,8 @@ class ReturnVisit(Rule):
 class Provision(Rule):
     """A clause that the program itself keeps, everywhere the regulation is adopted.
 
-    `kept_by` is the dotted path of the function or class that keeps it; `regulation check` resolves it.
+    `kept_by` is the dotted path of the function or class that keeps it; `regulation check`
+    resolves it.
     """
 
     kept_by: str
@@ -289,7 +301,8 @@ class Form(Rule):
 
 
 class LaterRule(Rule):
-    """A kind of rule that a later floor reads (measure, statement, duty, repeat, retention, price_list,
+    """A kind of rule that a later floor reads (measure, statement, duty, repeat, retention,
+    price_list,
     survey, grade); kept as written until that floor defines it."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
@@ -365,17 +378,20 @@ class Regulation(Strict):
 RULE_KINDS = tuple(
     name
     for name, field in Regulation.model_fields.items()
-    if name not in {"roles", "clauses"} and str(field.annotation).startswith("tuple[")
+    if name not in {"roles", "clauses"}
+    and str(field.annotation).startswith("tuple[")
     and name != "night"
 )
 
 
 class Rulebook(Strict):
-    """The regulations in force for one project at one moment, the first speaking before those beneath it.
+    """The regulations in force for one project at one moment, the first speaking before those
+    beneath it.
 
-    Commitments, closing lines, permissions and provisions of all of them hold side by side. Where only one
-    answer can be given (axis, intake ticks, return visits, scripts, night hours), the first regulation that
-    says anything answers.
+    Commitments, closing lines, permissions and provisions of all of them hold side by side. Where
+    only one
+    answer can be given (axis, intake ticks, return visits, scripts, night hours), the first
+    regulation that says anything answers.
     """
 
     regulations: tuple[Regulation, ...]
@@ -422,7 +438,8 @@ class Rulebook(Strict):
         return list(seen.values())
 
     def value(self, axis_id: str, code: str) -> AxisValue | None:
-        """The value with this code, searched in every regulation (a case may hold an older list's value)."""
+        """The value with this code, searched in every regulation (a case may hold an older list's
+        value)."""
         return next(
             (
                 value

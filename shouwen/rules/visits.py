@@ -1,4 +1,5 @@
-"""Return visits: which rule asks for one, whether the case is drawn, who may make it, what it leads to."""
+"""Return visits: which rule asks for one, whether the case is drawn, who may make it, what it
+leads to."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ from shouwen.rules.regulation import (
 
 
 def visit_rules(rulebook: Rulebook, facts: Facts) -> list[tuple[Regulation, ReturnVisit]]:
-    """The return visits that such a case may need: those of the first regulation that asks for any."""
+    """The return visits that such a case may need: those of the first regulation that asks for
+    any."""
     return rulebook.first("return_visit", facts)
 
 
@@ -29,7 +31,8 @@ def rate(percent: str) -> float:
 
 
 def draw(seed: str, rule_id: str, round_: int) -> float:
-    """Where a case falls in [0, 1). The same for everybody who computes it again, and nobody can choose it:
+    """Where a case falls in [0, 1). The same for everybody who computes it again, and nobody can
+    choose it:
     it is a hash of the case number, the rule and the round."""
     digest = hashlib.sha256(f"{seed}|{rule_id}|{round_}".encode()).digest()
     return int.from_bytes(digest[:7], "big") / 2**56

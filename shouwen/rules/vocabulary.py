@@ -1,9 +1,11 @@
-"""The words that regulations share: kinds, note tags, parts. The word users read stands beside each.
+"""The words that regulations share: kinds, note tags, parts. The word users read stands beside
+each.
 
 Roles and departments are in `accounts.rights`, details of a contact in `rules.intake`.
 """
 
-#: The group's own list of kinds. A regulation's list maps onto it, so that companies can be compared.
+#: The group's own list of kinds. A regulation's list maps onto it, so that companies can be
+#: compared.
 KINDS: dict[str, str] = {
     "complaint": "投诉",
     "repair": "报修",
@@ -64,6 +66,7 @@ PARTS: dict[str, str] = {
 YES_NO: dict[str, str] = {
     "urgent": "紧急",
     "night": "夜间",
+    "late_entry": "补录",
     "paid": "有偿",
     "transferred": "转办",
     "round2": "第二轮",

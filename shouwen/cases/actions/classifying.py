@@ -23,7 +23,8 @@ def classify(
     version: int | None = None,
     happened: datetime | None = None,
 ) -> Case:
-    """Set some axes. Each value must be in the regulation's list; some want a reason or a certain role."""
+    """Set some axes. Each value must be in the regulation's list; some want a reason or a certain
+    role."""
     with acting(case, by=by, right="case.classify", at=at, version=version) as act:
         changed = {
             axis: value for axis, value in facts.items() if act.state.facts.get(axis) != value

@@ -123,7 +123,8 @@ def record_visit(
     said_by: str,
     reopen_because: str = "",
 ) -> Case:
-    """The journal's side of a return visit (`followup.actions.record`): what was answered, and where the
+    """The journal's side of a return visit (`followup.actions.record`): what was answered, and
+    where the
     customer is not satisfied, the next round in the same transaction (S0-3.1-13, T16)."""
     with acting(case, by=by, right="visit.make", at=at) as act:
         act.write("visited", data, happened=happened, said_by=said_by)

@@ -96,7 +96,8 @@ def feed_back(
     happened: datetime | None = None,
     result: str = "",
 ) -> Case:
-    """Tell the customer the result. The owner does it, or his delegate, or who leads customer service."""
+    """Tell the customer the result. The owner does it, or his delegate, or who leads customer
+    service."""
     text = _said(text)
     with acting(case, by=by, right="case.feed-back", at=at) as act:
         act.write(
@@ -117,7 +118,8 @@ def reply_to_sender(
     channel: str = "platform",
     happened: datetime | None = None,
 ) -> Case:
-    """Answer the body that passed the case on (400, company, government), when its gates are passed."""
+    """Answer the body that passed the case on (400, company, government), when its gates are
+    passed."""
     text = _said(text)
     with acting(case, by=by, right="case.feed-back", at=at) as act:
         if not act.state.facts.get("transferred"):
@@ -136,7 +138,8 @@ def urge(
     happened: datetime | None = None,
     said_by: str = "",
 ) -> Case:
-    """The customer, or we, press for it. Always reaches a person, also when the case is closed already."""
+    """The customer, or we, press for it. Always reaches a person, also when the case is closed
+    already."""
     text = _said(text)
     with acting(case, by=by, right="contact.register", at=at) as act:
         row = act.write(

@@ -1,4 +1,5 @@
-"""Handing work to departments and people: dispatch, accept, refuse and its ruling, transfer, assign."""
+"""Handing work to departments and people: dispatch, accept, refuse and its ruling, transfer,
+assign."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ def dispatch(
     happened: datetime | None = None,
     version: int | None = None,
 ) -> Case:
-    """Hand the case to a leading department and any assisting ones; later calls add assisting ones."""
+    """Hand the case to a leading department and any assisting ones; later calls add assisting
+    ones."""
     with acting(case, by=by, right="case.dispatch", at=at, version=version) as act:
         lead_code = act.state.lead
         if lead is None and not lead_code:
@@ -175,7 +177,8 @@ def transfer(
     happened: datetime | None = None,
     version: int | None = None,
 ) -> Case:
-    """Hand it on to another department, which gets its own full time; the customer's clock runs on."""
+    """Hand it on to another department, which gets its own full time; the customer's clock runs
+    on."""
     if not reason.strip():
         raise Refused("no-reason", "转派要写明理由。", field="reason")
     with acting(case, by=by, right="case.dispatch", at=at, version=version) as act:

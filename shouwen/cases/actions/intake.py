@@ -59,7 +59,8 @@ def register(
     happened: datetime | None = None,
     owner: Staff | None = None,
 ) -> Case:
-    """One contact that opens one case. Whoever hears it owns it, unless another is named as the hearer."""
+    """One contact that opens one case. Whoever hears it owns it, unless another is named as the
+    hearer."""
     with transaction.atomic():
         contact = register_contact(project=project, told=told, by=by, at=at, happened=happened)
         return open_case(contact=contact, told=told, by=by, at=at, owner=owner)
@@ -92,7 +93,10 @@ def register_contact(
     at: datetime,
     happened: datetime | None = None,
 ) -> Contact:
-    """The conversation itself. `happened` is when it was, for night notes and oral reports typed later."""
+    """The conversation itself. `happened` is when it was, for night notes and oral reports typed
+    later."""
+    if not (project.is_project and project.company_id and project.group_id):
+        raise Refused("not-a-project", "请先选一个项目再登记。", field="project")
     by.require("contact.register", project)
     text = _text(told.text)
     moment = _moment(happened, at)
@@ -219,9 +223,11 @@ def _opening(case: Case, contact: Contact, told: Told, split_from: str) -> dict[
 
 
 def facts_of(rules: Rulebook, told: Told, contact: Contact | None = None) -> dict[str, str | bool]:
-    """The axes of a new case: what was chosen, else what the text suggests, and what these bring along.
+    """The axes of a new case: what was chosen, else what the text suggests, and what these bring
+    along.
 
-    Urgency is decided here, on the server, whatever the caller's app thought: an explicit False is kept
+    Urgency is decided here, on the server, whatever the caller's app thought: an explicit False
+    is kept
     only when somebody said so.
     """
     chosen = {axis: value for axis, value in told.facts.items() if value != ""}
@@ -249,7 +255,8 @@ def title_of(text: str) -> str:
 
 
 def next_number(prefix: str, project: OrgUnit, at: datetime) -> str:
-    """ "S-CH-261121-014": no gaps and no doubles, because the series is locked while one is taken."""
+    """ "S-CH-261121-014": no gaps and no doubles, because the series is locked while one is
+    taken."""
     day = calendars(calendar_row(project, at).pk).duty.date_of(at)
     name = f"{prefix}-{project.code}-{day:%y%m%d}"
     NumberSeries.objects.get_or_create(name=name)

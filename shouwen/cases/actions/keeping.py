@@ -1,9 +1,11 @@
-"""Keeping the rows of commitments equal to what the rules promise, and telling whom that concerns."""
+"""Keeping the rows of commitments equal to what the rules promise, and telling whom that
+concerns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+
 from shouwen.accounts.models import OrgUnit
 from shouwen.cases.models import Case, Commitment
 from shouwen.cases.people import holder_of, people_for
@@ -13,7 +15,8 @@ from shouwen.rules.lifecycle import State
 
 
 def keep_commitments(case: Case, found: Iterable[Promise], state: State, at: datetime) -> None:
-    """Create what is new, move what runs, end what ended. A row that has ended is never touched again."""
+    """Create what is new, move what runs, end what ended. A row that has ended is never touched
+    again."""
     rows = {row.key: row for row in case.commitments.all()} if case.version > 1 else {}
     new = []
     for promise in found:

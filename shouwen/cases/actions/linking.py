@@ -25,7 +25,8 @@ def link(*, case: Case, other: Case, by: Scope, at: datetime, kind: str = "relat
 
 
 def _in_order(a: Case, b: Case) -> list[tuple[Case, Case]]:
-    """Locks are always taken in the same order, so that two people linking crosswise do not wait for ever."""
+    """Locks are always taken in the same order, so that two people linking crosswise do not wait
+    for ever."""
     return sorted([(a, b), (b, a)], key=lambda pair: pair[0].pk)
 
 
@@ -35,7 +36,8 @@ def _require_two(case: Case, other: Case) -> None:
 
 
 def merge(*, case: Case, into: Case, by: Scope, at: datetime, reason: str) -> Case:
-    """The same matter twice: this one goes on in the other. Text, requester and files stay with both."""
+    """The same matter twice: this one goes on in the other. Text, requester and files stay with
+    both."""
     _require_two(case, into)
     if not reason.strip():
         raise Refused("no-reason", "请写明为什么是同一件事。", field="reason")

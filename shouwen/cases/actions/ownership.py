@@ -39,7 +39,8 @@ def hand_back(*, case: Case, by: Scope, at: datetime, text: str) -> Case:
 
 
 def change_owner(*, case: Case, by: Scope, at: datetime, to: Staff, reason: str) -> Case:
-    """A new owner, when the first one leaves or cannot be the owner. A case is never without one."""
+    """A new owner, when the first one leaves or cannot be the owner. A case is never without
+    one."""
     if not reason.strip():
         raise Refused("no-reason", "更换首问责任人要写明原因。", field="reason")
     with acting(case, by=by, right="case.rule", at=at) as act:

@@ -1,4 +1,5 @@
-"""How every action writes: lock the case, ask the rules, append to the journal, keep row and promises.
+"""How every action writes: lock the case, ask the rules, append to the journal, keep row and
+promises.
 
 with acting(case, by=by, right="case.dispatch", at=at) as act:
     act.write("dispatched", {...})
@@ -99,7 +100,8 @@ class Act:
         return bool(accused) and any(post.unit.code == accused for post in posts)
 
     def _require_complete(self, verb: str) -> None:
-        """What must stand before this verb. An emergency is dispatched and done first, and completed after."""
+        """What must stand before this verb. An emergency is dispatched and done first, and
+        completed after."""
         if verb != "closed" and self.state.facts.get("urgent"):
             return
         if verb in ("dispatched", "done", "fed-back", "closed", "replied-sender"):
@@ -143,7 +145,8 @@ def acting(
     at: datetime,
     version: int | None = None,
 ) -> Iterator[Act]:
-    """Lock, then check, then act. `version` is what the person saw; another since then is refused."""
+    """Lock, then check, then act. `version` is what the person saw; another since then is
+    refused."""
     with transaction.atomic():
         locked = _lock(case.pk if isinstance(case, Case) else case, by)
         if by is not None:

@@ -1,4 +1,5 @@
-"""Doing the work: arriving, waiting and going on, notes, questions upwards, reporting done, verifying."""
+"""Doing the work: arriving, waiting and going on, notes, questions upwards, reporting done,
+verifying."""
 
 from __future__ import annotations
 
@@ -91,7 +92,8 @@ def note(
     said_by: str = "",
     signed: bool = False,
 ) -> JournalEntry:
-    """Anything worth keeping: investigation, analysis, plan, explanation, coordination, supervision.
+    """Anything worth keeping: investigation, analysis, plan, explanation, coordination,
+    supervision.
 
     On a closed case it reaches the owner (FixMyStreet let such notes fall).
     """

@@ -1,0 +1,122 @@
+"""Whether the journal has been tampered with: every chain, every head, and the daily anchors."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Prefetch
+
+from shouwen.cases.actions.recording import GENESIS, entry_hash
+from shouwen.cases.models import Case, JournalAnchor, JournalEntry
+from shouwen.cases.queries import as_entries
+from shouwen.rules.lifecycle import fold
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that cannot be as it was written."""
+
+    case: str
+    seq: int
+    kind: str
+    """altered, removed, inserted, reordered, row (the case is not what its journal says), anchor"""
+    words: str
+
+
+def verify() -> Iterator[Finding]:
+    """Every finding, case by case; nothing when the journal is whole."""
+    rows = JournalEntry.objects.select_related("by").order_by("seq")
+    cases = Case.objects.order_by("pk").prefetch_related(Prefetch("journal", queryset=rows))
+    for case in cases.iterator(chunk_size=200):
+        yield from verify_case(case, list(case.journal.all()))
+    yield from _verify_anchors()
+
+
+def verify_case(case: Case, rows: list[JournalEntry]) -> Iterator[Finding]:
+    """The chain of one case. What breaks first says what was done; what follows from it is not
+    repeated."""
+    findings = list(_chain(case, rows))
+    yield from findings
+    if findings:
+        return
+    state = fold(as_entries(rows))
+    if (state.status, state.round, state.facts) != (case.status, case.round, case.facts):
+        yield Finding(case.number, case.version, "row", "案件的现状与过程记录不符")
+
+
+def _chain(case: Case, rows: list[JournalEntry]) -> Iterator[Finding]:
+    previous = GENESIS
+    known = {row.hash: row.seq for row in rows}
+    for place, row in enumerate(rows, start=1):
+        altered = entry_hash(case.number, row) != row.hash
+        if altered and row.previous == previous and row.seq == place:
+            yield Finding(case.number, row.seq, "altered", "内容被改过")
+        elif row.seq != place and row.previous != previous:
+            yield Finding(case.number, place, "removed", "这里少了一条记录")
+            return
+        elif row.previous != previous:
+            moved = row.previous in known or altered
+            kind, words = (
+                ("reordered", "记录的次序被动过") if moved else ("inserted", "这里被插入了一条记录")
+            )
+            yield Finding(case.number, row.seq, kind, words)
+            return
+        elif altered:
+            yield Finding(case.number, row.seq, "inserted", "这里被插入了一条记录")
+            return
+        previous = row.hash
+    if len(rows) != case.version:
+        kind = "removed" if len(rows) < case.version else "inserted"
+        yield Finding(
+            case.number, len(rows), kind, f"应有 {case.version} 条记录，现有 {len(rows)} 条"
+        )
+    elif previous != (case.head or GENESIS):
+        yield Finding(case.number, len(rows), "altered", "最后一条记录不是当时的那一条")
+
+
+def anchor(*, at: datetime) -> JournalAnchor | None:
+    """Once a day: hash the heads of all journals together with the anchor before. None when it is
+    not time."""
+    last = JournalAnchor.objects.order_by("-at").first()
+    if last and at - last.at < timedelta(days=1):
+        return None
+    with transaction.atomic():
+        count, digest = _heads(at)
+        return JournalAnchor.objects.create(
+            at=at,
+            cases=count,
+            previous=last.digest if last else "",
+            digest=_digest(last.digest if last else "", digest),
+        )
+
+
+def _heads(at: datetime) -> tuple[int, str]:
+    """Every case's newest entry that was recorded by then, hashed in order."""
+    total, count = hashlib.sha256(), 0
+    current, head = 0, ""
+    entries = JournalEntry.objects.filter(recorded_at__lte=at).order_by("case_id", "seq")
+    for case_id, value in entries.values_list("case_id", "hash").iterator(chunk_size=2000):
+        if case_id != current:
+            total.update(head.encode())
+            current, count = case_id, count + 1
+        head = value
+    total.update(head.encode())
+    return count, total.hexdigest()
+
+
+def _digest(previous: str, heads: str) -> str:
+    return hashlib.sha256(f"{previous}|{heads}".encode()).hexdigest()
+
+
+def _verify_anchors() -> Iterator[Finding]:
+    previous = ""
+    for row in JournalAnchor.objects.order_by("at"):
+        count, heads = _heads(row.at)
+        if row.previous != previous or row.digest != _digest(previous, heads) or row.cases != count:
+            yield Finding("", 0, "anchor", f"{row.at:%Y-%m-%d} 的存证与现在的记录不符")
+            return
+        previous = row.digest
