@@ -1,0 +1,244 @@
+"""Looks for mistakes in written regulations: `shouwen regulation check`.
+
+The shape of the files is checked on reading (`library`); here it is what the rules say.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from shouwen.accounts.rights import FUNCTIONS, ROLES
+from shouwen.adoption.known import PEOPLE, Known, covers, is_defined, never_together
+from shouwen.adoption.library import file_of
+from shouwen.rules.due import check as check_due
+from shouwen.rules.due import window
+from shouwen.rules.intake import DETAILS
+from shouwen.rules.journal import VERBS
+from shouwen.rules.regulation import (
+    Axis,
+    AxisValue,
+    Closing,
+    Commitment,
+    Intake,
+    Need,
+    Permission,
+    Provision,
+    Regulation,
+    ReturnVisit,
+    Route,
+    Rule,
+    Suggest,
+)
+from shouwen.rules.spans import span
+from shouwen.rules.visits import rate
+from shouwen.rules.vocabulary import KINDS, NOTE_TAGS
+from shouwen.rules.worktime import Calendar
+
+_SOME_TUESDAY = datetime(2026, 11, 17, 2, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake, where it stands and what it is."""
+
+    file: str
+    rule: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.rule}: {self.problem}"
+
+
+def check(regulations: Sequence[Regulation], among: Iterable[Regulation]) -> list[Problem]:
+    """The mistakes in these regulations; `among` are all that they may refer to."""
+    known = Known.of(among)
+    return [problem for regulation in regulations for problem in _of_one(regulation, known)]
+
+
+def _of_one(regulation: Regulation, known: Known) -> Iterator[Problem]:
+    for kind, rule in regulation.rules():
+        file = f"{regulation.id}/{file_of(kind)}"
+        for found in _sentences(rule, known):
+            yield Problem(file, rule.id, found)
+    for role in regulation.roles:
+        for found in [*_unknown("role", [role.code], ROLES), *_dangling(role.cites, known)]:
+            yield Problem(f"{regulation.id}/regulation.toml", role.name, found)
+    yield from _twice(regulation)
+
+
+def _twice(regulation: Regulation) -> Iterator[Problem]:
+    ids = Counter(rule.id for kind, rule in regulation.rules() if kind != "axis")
+    ids.update(f"axis {axis.id}" for axis in regulation.axis)
+    ids.update(f"clause {clause.id}" for clause in regulation.clauses)
+    for rule_id, times in ids.items():
+        if times > 1:
+            yield Problem(regulation.id, rule_id, f"the id is used {times} times")
+
+
+def _sentences(rule: Rule, known: Known) -> Iterator[str]:
+    yield from _dangling(rule.cites, known)
+    yield from _facts("applies", rule, known)
+    yield from _facts("unless", rule, known)
+    yield from _never(rule, known)
+    own = _OF_KIND.get(type(rule))
+    if own:
+        yield from own(rule, known)
+
+
+def _dangling(cites: Iterable[str], known: Known) -> Iterator[str]:
+    for clause in cites:
+        if clause not in known.clauses:
+            yield f"cites {clause}, which is in no clauses.csv"
+
+
+def _unknown(what: str, names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
+    allowed = set(known)
+    for name in names:
+        if name not in allowed:
+            yield f"unknown {what} {name!r}"
+
+
+def _facts(field: str, rule: Rule, known: Known) -> Iterator[str]:
+    for axis, accepted in getattr(rule, field).items():
+        values = (accepted,) if isinstance(accepted, bool) else accepted
+        for value in values:
+            if not known.is_fact(axis, value):
+                yield f"{field}: no axis gives {axis} = {value!r}"
+
+
+def _never(rule: Rule, known: Known) -> Iterator[str]:
+    """Reasons why no case can ever match."""
+    if covers(rule.unless, rule.applies):
+        yield "can never apply: `unless` takes away all that `applies` gives"
+    for axis in rule.applies:
+        definitions = known.axes.get(axis, ())
+        clashes = [never_together(rule.applies, one.applies) for one in definitions]
+        if clashes and all(clashes):
+            yield f"can never apply: {axis} is only asked of another {clashes[0]}"
+    for axis, accepted in rule.applies.items():
+        if accepted == ():
+            yield f"can never apply: {axis} has no value"
+
+
+# One function a kind of rule
+
+
+def _axis(axis: Axis, known: Known) -> Iterator[str]:
+    yield from _unknown("role", axis.decided_by, PEOPLE)
+    for code, times in Counter(value.code for value in axis.values).items():
+        if times > 1:
+            yield f"value {code!r} stands there {times} times"
+    for value in axis.values:
+        yield from _axis_value(axis.id, value, known)
+
+
+def _axis_value(axis: str, value: AxisValue, known: Known) -> Iterator[str]:
+    yield from _dangling(value.cites, known)
+    if axis in ("kind", "business"):
+        yield from _unknown("canonical kind", [value.canonical or value.code], KINDS)
+    for name, brought in value.sets.items():
+        if not known.is_fact(name, brought):
+            yield f"{value.code} sets {name} = {brought!r}, which no axis gives"
+
+
+def _route(route: Route, known: Known) -> Iterator[str]:
+    yield from _unknown("department", [route.lead, *route.assist], FUNCTIONS)
+
+
+def _suggest(rule: Suggest, known: Known) -> Iterator[str]:
+    if not known.is_fact(rule.axis, rule.value):
+        yield f"no axis gives {rule.axis} = {rule.value!r}"
+    for word, times in Counter(rule.words).items():
+        if times > 1:
+            yield f"the word {word!r} stands there {times} times"
+
+
+def _intake(rule: Intake, known: Known) -> Iterator[str]:
+    yield from _unknown("detail", rule.details, DETAILS)
+    for tick in rule.ticks:
+        yield from _dangling(tick.cites, known)
+
+
+def _commitment(rule: Commitment, known: Known) -> Iterator[str]:
+    yield from _unknown("verb", [rule.starts, *rule.met_by], VERBS)
+    yield from _unknown("role", [rule.holder, *rule.tells], PEOPLE)
+    yield from _reminders(rule)
+    if not any(branch.given for branch in rule.due):
+        yield from (f"due: {problem}" for problem in check_due(rule.due))
+    if rule.met_tag:
+        yield from _unknown("tag", [rule.met_tag], NOTE_TAGS)
+        if "noted" not in rule.met_by:
+            yield "has a met_tag, but is not met by a note"
+    for axis, value in rule.raises.items():
+        if not known.is_fact(axis, value):
+            yield f"raises {axis} = {value!r}, which no axis gives"
+
+
+def _reminders(rule: Commitment | ReturnVisit) -> Iterator[str]:
+    yield from _unknown("role", [step.to for step in rule.late], PEOPLE)
+    lengths = [rule.warn, *(step.after for step in rule.late)]
+    for text in filter(None, lengths):
+        try:
+            if span(text).working or span(text).unit == "month":
+                yield f"reminders are counted in elapsed time, not in {text!r}"
+        except ValueError as error:
+            yield str(error)
+
+
+def _need(need: Need, known: Known) -> Iterator[str]:
+    yield from _unknown("verb", [need.entry], VERBS)
+    yield from _unknown("role", need.by, PEOPLE)
+    if need.tag:
+        yield from _unknown("tag", [need.tag], NOTE_TAGS)
+    if need.rule:
+        yield from _unknown("return visit", [need.rule], known.visits)
+
+
+def _closing(rule: Closing, known: Known) -> Iterator[str]:
+    yield from _unknown("verb", [rule.before], VERBS)
+    yield from _need(rule.needs, known)
+
+
+def _permission(rule: Permission, known: Known) -> Iterator[str]:
+    yield from _unknown("verb", [rule.verb], VERBS)
+    yield from _unknown("role", rule.only, PEOPLE)
+    if not rule.only and not rule.never_by:
+        yield "forbids nothing"
+
+
+def _return_visit(rule: ReturnVisit, known: Known) -> Iterator[str]:
+    yield from _unknown("role", rule.by, ROLES)
+    yield from _reminders(rule)
+    for text in filter(None, (rule.rate, rule.target)):
+        try:
+            if not 0 < rate(text) <= 1:
+                yield f"{text!r} is not a share of all"
+        except ValueError:
+            yield f"{text!r} is not a percentage"
+    try:
+        opens, closes = window(rule.window, _SOME_TUESDAY, Calendar.always("Asia/Shanghai"))
+    except ValueError as error:
+        yield str(error)
+        return
+    if closes.at is not None and closes.at <= opens:
+        yield "the window closes before it opens"
+
+
+def _provision(rule: Provision, known: Known) -> Iterator[str]:
+    if not is_defined(rule.kept_by):
+        yield f"kept_by: there is no {rule.kept_by}"
+
+
+_OF_KIND: dict[type[Rule], Callable[[Any, Known], Iterator[str]]] = {
+    Axis: _axis,
+    Route: _route,
+    Suggest: _suggest,
+    Intake: _intake,
+    Commitment: _commitment,
+    Closing: _closing,
+    Permission: _permission,
+    ReturnVisit: _return_visit,
+    Provision: _provision,
+}

@@ -1,0 +1,156 @@
+"""Which of the clauses the program keeps, and which test proves it.
+
+enforced   a rule that acts cites the clause, and a test proves it
+shown      only as words on a screen or a form: script, checklist, form, word list
+not yet    the rest, also where a rule stands there that no test proves
+
+A proof is a test marked `clause("S4-4.4.2b-2")`, or a worked example whose `cites` name the clause and
+which expects a commitment or return visit that cites it too.
+"""
+
+import ast
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from shouwen.adoption.examples import Example
+from shouwen.rules.regulation import Axis, Checklist, Clause, Intake, Regulation, Rule
+
+ENFORCING = frozenset(
+    {
+        "axis", "route", "intake", "commitment", "closing", "permission", "return_visit", "provision",
+    }
+)  # fmt: skip
+SHOWING = frozenset({"suggest", "script", "checklist", "form"})
+STATES = ("enforced", "shown", "not yet")
+
+
+@dataclass(frozen=True)
+class Covered:
+    """One clause: what becomes of it, by which rules, proved by which tests."""
+
+    id: str
+    regulation: str
+    category: str
+    kind: str
+    state: str
+    rules: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+def cited(rule: Rule) -> Iterator[str]:
+    """All clauses that a rule names, at its head or at one of its parts."""
+    yield from rule.cites
+    if isinstance(rule, Axis):
+        for value in rule.values:
+            yield from value.cites
+    if isinstance(rule, Intake):
+        for tick in rule.ticks:
+            yield from tick.cites
+    if isinstance(rule, Checklist):
+        for item in rule.items:
+            yield from item.cites
+
+
+def citing(regulations: Iterable[Regulation]) -> dict[str, dict[str, None]]:
+    """For each clause the rules that cite it, as "kind:regulation/rule"."""
+    found: dict[str, dict[str, None]] = {}
+    for regulation in regulations:
+        for kind, rule in regulation.rules():
+            for clause in cited(rule):
+                found.setdefault(clause, {})[f"{kind}:{regulation.id}/{rule.id}"] = None
+    return found
+
+
+def coverage(
+    regulations: Sequence[Regulation], proofs: Mapping[str, Sequence[str]]
+) -> list[Covered]:
+    """Every clause of every document, in the order of the documents."""
+    rules = citing(regulations)
+    return [
+        _covered(regulation, clause, tuple(rules.get(clause.id, ())), tuple(proofs.get(clause.id, ())))
+        for regulation in sorted(regulations, key=lambda one: one.source)
+        for clause in regulation.clauses
+    ]
+
+
+def _covered(
+    regulation: Regulation, clause: Clause, rules: tuple[str, ...], tests: tuple[str, ...]
+) -> Covered:
+    kinds = {rule.partition(":")[0] for rule in rules}
+    state = "not yet"
+    if kinds & ENFORCING and tests:
+        state = "enforced"
+    elif kinds & SHOWING:
+        state = "shown"
+    return Covered(clause.id, regulation.id, clause.category, clause.kind, state, rules, tests)
+
+
+def summary(covered: Iterable[Covered]) -> str:
+    """The last line of the command."""
+    states = Counter(one.state for one in covered)
+    counted = ", ".join(f"{state} {states[state]}" for state in STATES)
+    return f"{counted}, of {states.total()}"
+
+
+def by_category(covered: Iterable[Covered]) -> dict[str, Counter[str]]:
+    """Category -> how many clauses in each state."""
+    found: dict[str, Counter[str]] = {}
+    for one in covered:
+        found.setdefault(one.category, Counter())[one.state] += 1
+    return dict(sorted(found.items()))
+
+
+def as_json(covered: Iterable[Covered]) -> list[dict[str, object]]:
+    return [asdict(one) for one in covered]
+
+
+# Proofs
+
+
+def proofs_of_examples(
+    regulation: Regulation, examples: Iterable[Example]
+) -> Iterator[tuple[str, str]]:
+    """(clause, example) where both the example and a rule that it expects cite the clause."""
+    dated = {rule.id: rule.cites for rule in regulation.commitment}
+    dated |= {f"visit:{rule.id}": rule.cites for rule in regulation.return_visit}
+    for example in examples:
+        expected = {clause for one in example.expect for clause in dated.get(one.commitment, ())}
+        for clause in example.cites:
+            if clause in expected:
+                yield clause, f"{regulation.id}/examples.toml::{example.id}"
+
+
+def proofs_of_tests(folder: Path) -> Iterator[tuple[str, str]]:
+    """(clause, test) for every `@pytest.mark.clause(…)` below a folder. The files are read, not run."""
+    for file in sorted(folder.rglob("test_*.py")):
+        name = file.relative_to(folder.parent).as_posix()
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for clause, test in _marked(tree):
+            yield clause, f"{name}::{test}" if test else name
+
+
+def _marked(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in tree.body:
+        test = getattr(node, "name", "")
+        for inner in ast.walk(node):
+            yield from ((clause, test) for clause in _clauses(inner))
+
+
+def _clauses(node: ast.AST) -> list[str]:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return []
+    marker = node.func
+    if marker.attr != "clause" or getattr(marker.value, "attr", "") != "mark":
+        return []
+    words = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+    return [word for word in words if isinstance(word, str)]
+
+
+def gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Clause -> its tests, each once."""
+    found: dict[str, dict[str, None]] = {}
+    for clause, test in pairs:
+        found.setdefault(clause, {})[test] = None
+    return {clause: list(tests) for clause, tests in sorted(found.items())}
