@@ -24,7 +24,7 @@ class Config:
     data: Path
     """Database file, uploads, secret key. SHOUWEN_DATA, default ./data"""
     database_url: str
-    """postgresql://user:password@host/name; empty: the embedded SQLite file. SHOUWEN_DATABASE_URL"""
+    """postgresql://user:password@host/name; empty: SQLite in `data`. SHOUWEN_DATABASE_URL"""
     secret_key: str
     """SHOUWEN_SECRET_KEY, default: made once and kept in the data folder"""
     debug: bool
@@ -77,7 +77,7 @@ def _number(environment: Mapping[str, str], name: str, default: int) -> int:
 
 
 def _kept_secret(path: Path) -> str:
-    """The secret in the file, made on the first run; two processes starting together agree on one."""
+    """The secret in the file, made on the first run; two that start together agree on one."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         _offer(path, secrets.token_urlsafe(48))
@@ -99,7 +99,9 @@ def _offer(path: Path, text: str) -> None:
 
 def databases(config: Config) -> dict[str, dict[str, Any]]:
     """Django's DATABASES."""
-    return {"default": _postgresql(config.database_url) if config.database_url else _sqlite(config.data)}
+    return {
+        "default": _postgresql(config.database_url) if config.database_url else _sqlite(config.data)
+    }
 
 
 def _sqlite(data: Path) -> dict[str, Any]:
@@ -118,7 +120,7 @@ def _sqlite(data: Path) -> dict[str, Any]:
 
 
 def _postgresql(url: str) -> dict[str, Any]:
-    """Asks for synchronous_commit whatever the server's default: what was confirmed is on the disk."""
+    """Asks for synchronous_commit whatever the server's default: the confirmed is on the disk."""
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres"):
         raise BadSetting("SHOUWEN_DATABASE_URL", "须以 postgresql:// 开头；留空则用内嵌的 SQLite")

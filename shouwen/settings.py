@@ -89,8 +89,8 @@ LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:sign-in"
 
-# Five failures in a quarter of an hour lock the pair of name and address, not the person everywhere:
-# an attacker elsewhere must not be able to lock a clerk out.
+# Five failures in a quarter of an hour lock the pair of name and address, not the person
+# everywhere: an attacker elsewhere must not be able to lock a clerk out.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -133,11 +133,11 @@ USE_I18N = USE_TZ = True
 LOCALE_PATHS = [BASE / "locale"]
 
 STATIC_URL = "static/"
-STATIC_ROOT = CONFIG.data / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Served from where they are in the package: nothing is collected or copied.
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = CONFIG.data / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
