@@ -18,6 +18,9 @@ from django.core.management import execute_from_command_line  # noqa: E402
 from shouwen import serve as serving  # noqa: E402
 from shouwen import worker  # noqa: E402
 from shouwen.accounts import commands as accounts  # noqa: E402
+from shouwen.adoption import commands as adoption  # noqa: E402
+from shouwen.cases import commands as cases  # noqa: E402
+from shouwen.estate import commands as estate  # noqa: E402
 from shouwen.rules.refused import Refused  # noqa: E402
 
 
@@ -69,8 +72,14 @@ def django_admin(arguments: tuple[str, ...]) -> None:
     execute_from_command_line(["shouwen django-admin", *arguments])
 
 
-main.add_command(accounts.org)
-
+for command in (
+    accounts.org,
+    adoption.regulation,
+    estate.estate,
+    estate.import_,
+    cases.journal,
+):
+    main.add_command(command)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -70,7 +70,14 @@ def web_command(config: Config) -> list[str]:
         "--log-level": "warning",
     }
     flat = [word for pair in options.items() for word in pair]
-    return [sys.executable, "-m", "granian", *flat, "--respawn-failed-workers", "shouwen.wsgi:application"]
+    return [
+        sys.executable,
+        "-m",
+        "granian",
+        *flat,
+        "--respawn-failed-workers",
+        "shouwen.wsgi:application",
+    ]
 
 
 def worker_command() -> list[str]:
@@ -79,7 +86,7 @@ def worker_command() -> list[str]:
 
 @dataclass
 class Child:
-    """A process that is to live, in a group of its own. One that dies again at once is started ever less often."""
+    """A process that is to live, in a group of its own. One that keeps dying waits longer."""
 
     name: str
     command: Sequence[str]
@@ -108,7 +115,7 @@ class Child:
         self.starts_at = monotonic() + wait
 
     def _sweep(self) -> None:
-        """What the dead process had started itself: left alone it would go on answering on our port."""
+        """What the dead process had started itself, which would go on answering on our port."""
         if self.process:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -122,7 +129,7 @@ class Child:
             try:
                 self.process.wait(GRACE_SECONDS)
             except subprocess.TimeoutExpired:
-                log.error("%s does not stop and is killed", self.name)
+                log.warning("%s does not stop and is killed", self.name)
             self._sweep()
             self.process.wait()
 

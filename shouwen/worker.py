@@ -1,7 +1,7 @@
-"""`shouwen work`: what happens without anybody asking: deadlines ring, messages go out, imports run.
+"""`shouwen work`: what happens unasked. Deadlines ring, messages go out, imports run.
 
-Every step looks for rows that are due and does them; nothing is scheduled in memory, so a worker that was
-down for a day does on its first round all that was missed, once.
+Every step looks for rows that are due and does them; nothing is scheduled in memory, so a worker
+that was down for a day does on its first round all that was missed, once.
 """
 
 import logging
@@ -16,6 +16,7 @@ from time import monotonic
 from django.db import close_old_connections
 
 from shouwen import clock
+from shouwen.cases.actions.ringing import ring_due
 from shouwen.notify import actions as notify
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ PAUSE = timedelta(seconds=0.5)
 
 @dataclass(frozen=True)
 class Step:
-    """Something to be looked for so often. `run` is handed the moment and does all that is due by then."""
+    """Something to be looked for so often. `run` is handed the moment and does what is due."""
 
     name: str
     every: timedelta
@@ -39,6 +40,7 @@ def beat(at: datetime) -> None:
 
 STEPS: tuple[Step, ...] = (
     Step("heartbeat", timedelta(seconds=15), beat),
+    Step("deadlines", timedelta(seconds=5), lambda at: ring_due(at=at)),
     Step("outbox", timedelta(seconds=2), lambda at: notify.deliver(at=at)),
 )
 
@@ -64,5 +66,5 @@ def _run(step: Step) -> None:
     close_old_connections()
     try:
         step.run(clock.now())
-    except Exception:  # noqa: BLE001 - a broken import must not keep deadlines from ringing
+    except Exception:
         log.exception("step %s failed", step.name)
