@@ -1,0 +1,1 @@
+"""Look and feel: base pages, components, static files. Knows no domain."""
