@@ -146,12 +146,10 @@ class Calendar:
         """The opening instant is working time, the closing instant is not."""
         at = utc(at)
         today = self.date_of(at).toordinal()
+        # Tomorrow too: a clock set back over midnight shows yesterday's date for a second time.
         return any(
             opens <= at < closes
-            for ordinal in (
-                today,
-                today + 1,
-            )  # a clock set back over midnight shows yesterday's date
+            for ordinal in (today, today + 1)
             for opens, closes in self._periods_of(ordinal)
         )
 

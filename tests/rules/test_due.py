@@ -214,6 +214,7 @@ def test_a_pause_is_added_in_working_time_at_the_end() -> None:
         ("within 24 hours", "11-19 四 12:00", "11-19 四 15:30", "11-20 五 13:30"),
         ("next 09:00", "11-19 四 12:00", "11-19 四 15:00", "11-20 五 09:00"),
         ("next 09:00", "11-20 五 08:00", "11-20 五 10:00", "11-21 六 09:00"),
+        ("next 09:00", "11-20 五 08:00", "11-20 五 09:00", "11-21 六 09:00"),
         ("until end of day", "11-19 四 12:00", "11-21 六 10:00", "11-22 日 00:00"),
         ("until end of working day", "11-19 四 17:00", "11-20 五 09:00", "11-20 五 18:00"),
         ("within 1 month", "11-20 五 08:00", "11-21 六 10:00", "12-20 日 12:00"),
@@ -248,6 +249,8 @@ def test_waiting_before_the_start_is_nothing_to_this_commitment() -> None:
     early = [("2026-11-18 三 09:00", "2026-11-19 四 12:00")]
     plain = when("within 24 hours", "2026-11-19 四 10:00")
     assert when("within 24 hours", "2026-11-19 四 10:00", early) == plain + 2 * HOUR
+    over = [("2026-11-18 三 09:00", "2026-11-19 四 09:00")]
+    assert when("within 24 hours", "2026-11-19 四 10:00", over) == plain
 
 
 pauses_of = st.lists(st.tuples(st.integers(0, 1500), st.integers(1, 600)), max_size=4)

@@ -46,6 +46,30 @@ def test_time_used_up_exactly_at_closing_ends_at_closing() -> None:
     )
 
 
+@pytest.mark.deadline("D5")
+def test_no_time_at_all_ends_where_it_starts_in_working_time_and_at_its_ends() -> None:
+    office, nothing = calendar(), timedelta(0)
+    for moment in ("2026-11-20 五 18:00", "2026-11-20 五 08:30", "2026-11-20 五 12:00"):
+        assert office.add_working(at(moment), nothing) == at(moment)
+        assert office.subtract_working(at(moment), nothing) == at(moment)
+    assert office.add_working(at("2026-11-21 六 10:00"), nothing) == at("2026-11-23 一 08:30")
+    assert office.subtract_working(at("2026-11-21 六 10:00"), nothing) == at("2026-11-20 五 18:00")
+    until_midnight = calendar(hours={"fri": [["08:00", "24:00"]]})
+    assert until_midnight.add_working(at("2026-11-21 六 00:00"), nothing) == at(
+        "2026-11-21 六 00:00"
+    )
+
+
+@pytest.mark.deadline("D13")
+def test_a_clock_set_back_over_midnight_does_not_close_what_is_open() -> None:
+    st_johns = calendar("America/St_Johns", {"sun": [["00:00", "02:00"]]})
+    again = datetime(2006, 10, 29, 3, 0, tzinfo=UTC)
+    assert f"{st_johns.local(again):%a %H:%M}" == "Sat 23:30"
+    assert st_johns.is_working_time(again)
+    assert st_johns.add_working(again, HOUR) == again + HOUR
+    assert st_johns.previous_working_time(again) == again
+
+
 def test_seconds_are_kept() -> None:
     office = calendar()
     assert office.add_working(at("2026-11-20 五 17:59:42"), timedelta(minutes=2)) == at(
