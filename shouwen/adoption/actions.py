@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +13,11 @@ from django.db import transaction
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.adoption.library import content, load, sha256
 from shouwen.adoption.models import Adoption, PinnedRulebook, RegulationEdition, WorkCalendar
-from shouwen.adoption.queries import in_force
+from shouwen.adoption.queries import calendar_row, calendars, in_force, rulebook
+from shouwen.rules.commitments import Calendars
 from shouwen.rules.due import due
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import DueBranch, Regulation
+from shouwen.rules.regulation import DueBranch, Regulation, Rulebook
 from shouwen.rules.worktime import Calendar
 
 
@@ -107,6 +109,23 @@ def pin(project: OrgUnit, at: datetime) -> PinnedRulebook:
         digest=key, defaults={"editions": editions, "created_at": at}
     )
     return pinned
+
+
+@dataclass(frozen=True)
+class Footing:
+    """What a case of a project begins on: the rulebook and calendar in force, as rows and ready
+    to use."""
+
+    pinned: PinnedRulebook
+    calendar: WorkCalendar
+    rulebook: Rulebook
+    calendars: Calendars
+
+
+def footing(project: OrgUnit, at: datetime) -> Footing:
+    """The rules and the calendar of a project at a moment; pins the rulebook on its first use."""
+    pinned, calendar = pin(project, at), calendar_row(project, at)
+    return Footing(pinned, calendar, rulebook(pinned.pk), calendars(calendar.pk))
 
 
 def propose_calendar(

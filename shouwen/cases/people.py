@@ -64,14 +64,25 @@ def _department(unit: OrgUnit | None, at: datetime) -> list[Staff]:
     return present(holders([unit], HEADS, at), at) or present(staff_of(unit, at), at)
 
 
-def holder_of(name: str, case: Case, at: datetime) -> Staff | None:
-    """On whose board a commitment stands; None while it is a whole department's."""
-    if name == "owner":
-        return case.delegate or case.owner
-    if name in ("assignee", "department"):
-        return case.assignee
-    roles = case.owner.posts.filter(until=None).values_list("role", flat=True)
-    if name in roles:
-        return case.delegate or case.owner
-    found = people_with_role(name, case.project, at)
-    return found[0] if found else None
+class Holders:
+    """On whose board the commitments of a case stand. Each name is looked up once."""
+
+    def __init__(self, case: Case, at: datetime) -> None:
+        self.case, self.at = case, at
+        self._found: dict[str, Staff | None] = {}
+
+    def of(self, name: str) -> Staff | None:
+        """The person behind a name; None while it is a whole department's."""
+        if name not in self._found:
+            self._found[name] = self._look_up(name)
+        return self._found[name]
+
+    def _look_up(self, name: str) -> Staff | None:
+        case = self.case
+        if name == "owner":
+            return case.delegate or case.owner
+        if name in ("assignee", "department"):
+            return case.assignee
+        if case.owner.posts.filter(until=None, role=name).exists():
+            return case.delegate or case.owner
+        return next(iter(people_with_role(name, case.project, self.at)), None)

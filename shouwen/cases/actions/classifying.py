@@ -63,7 +63,7 @@ def _require_decider(act: Act, axis: Axis) -> None:
         )
     if axis.never_by == "handler" and act.by.staff.number in act.state.handlers:
         raise Refused("own-work", f"处理人不能自己确定“{axis.title}”。", axis.clause)
-    if axis.never_by == "accused" and act._is_accused():
+    if axis.never_by == "accused" and act.is_accused():
         raise Refused("accused", f"被投诉部门不能自己确定“{axis.title}”。", axis.clause)
 
 

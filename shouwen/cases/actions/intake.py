@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.scope import Scope
-from shouwen.adoption.actions import pin
-from shouwen.adoption.queries import calendar_row, calendars, rulebook
-from shouwen.cases.actions.recording import Act, acting, begin
+from shouwen.adoption.actions import Footing, footing
+from shouwen.cases.actions.recording import acting, begin
 from shouwen.cases.models import Case, Contact, NumberSeries
 from shouwen.estate.models import Customer, Unit
 from shouwen.notify.actions import tell
@@ -62,8 +61,11 @@ def register(
     """One contact that opens one case. Whoever hears it owns it, unless another is named as the
     hearer."""
     with transaction.atomic():
-        contact = register_contact(project=project, told=told, by=by, at=at, happened=happened)
-        return open_case(contact=contact, told=told, by=by, at=at, owner=owner)
+        ground = footing(project, _moment(happened, at))
+        contact = register_contact(
+            project=project, told=told, by=by, at=at, happened=happened, ground=ground
+        )
+        return open_case(contact=contact, told=told, by=by, at=at, owner=owner, ground=ground)
 
 
 def answer_at_once(
@@ -92,6 +94,7 @@ def register_contact(
     by: Scope,
     at: datetime,
     happened: datetime | None = None,
+    ground: Footing | None = None,
 ) -> Contact:
     """The conversation itself. `happened` is when it was, for night notes and oral reports typed
     later."""
@@ -100,13 +103,13 @@ def register_contact(
     by.require("contact.register", project)
     text = _text(told.text)
     moment = _moment(happened, at)
-    rules = rulebook(pin(project, moment).pk)
-    calendar = calendars(calendar_row(project, moment).pk)
+    ground = ground or footing(project, moment)
+    calendar = ground.calendars.duty
     return Contact.objects.create(
         project=project,
         company_id=project.company_id,
         group_id=project.group_id,
-        number=next_number("L", project, moment),
+        number=next_number("L", project, calendar.date_of(moment)),
         source=told.source or "phone",
         at=moment,
         recorded_at=at,
@@ -119,8 +122,8 @@ def register_contact(
         unit=told.unit,
         customer=told.customer,
         text=text,
-        night=is_night(rules, calendar.duty.local(moment)),
-        late_entry=at.astimezone(calendar.duty.zone).date() > calendar.duty.date_of(moment),
+        night=is_night(ground.rulebook, calendar.local(moment)),
+        late_entry=calendar.date_of(at) > calendar.date_of(moment),
         stand_in=told.stand_in,
         sender=told.sender[:60],
         sender_number=told.sender_number[:60],
@@ -159,18 +162,18 @@ def open_case(
     at: datetime,
     owner: Staff | None = None,
     split_from: str = "",
+    ground: Footing | None = None,
 ) -> Case:
     """A case of this contact. One contact may open several («还有其他需要吗»)."""
     by.require("contact.register", contact.project)
     with transaction.atomic():
-        pinned = pin(contact.project, contact.at)
-        rules = rulebook(pinned.pk)
-        facts = facts_of(rules, told, contact)
+        ground = ground or footing(contact.project, contact.at)
+        facts = facts_of(ground.rulebook, told, contact)
         case = Case(
             project_id=contact.project_id,
             company_id=contact.company_id,
             group_id=contact.group_id,
-            number=next_number("S", contact.project, contact.at),
+            number=next_number("S", contact.project, ground.calendars.duty.date_of(contact.at)),
             contact=contact,
             title=title_of(told.text),
             text=_text(told.text),
@@ -183,8 +186,8 @@ def open_case(
             customer_phone=contact.phone,
             address=contact.address,
             opened_at=contact.at,
-            rulebook=pinned,
-            calendar=calendar_row(contact.project, contact.at),
+            rulebook=ground.pinned,
+            calendar=ground.calendar,
         )
         case.save(force_insert=True)
         act = begin(case, by, at)
@@ -254,13 +257,13 @@ def title_of(text: str) -> str:
     return line if len(line) <= TITLE_LENGTH else f"{line[:TITLE_LENGTH]}…"
 
 
-def next_number(prefix: str, project: OrgUnit, at: datetime) -> str:
-    """ "S-CH-261121-014": no gaps and no doubles, because the series is locked while one is
-    taken."""
-    day = calendars(calendar_row(project, at).pk).duty.date_of(at)
+def next_number(prefix: str, project: OrgUnit, day: date) -> str:
+    """S-CH-261121-014: no gaps and no doubles, because the series is locked while one is taken."""
     name = f"{prefix}-{project.code}-{day:%y%m%d}"
-    NumberSeries.objects.get_or_create(name=name)
-    series = NumberSeries.objects.select_for_update().get(name=name)
+    series = NumberSeries.objects.select_for_update().filter(name=name).first()
+    if series is None:
+        NumberSeries.objects.get_or_create(name=name)
+        series = NumberSeries.objects.select_for_update().get(name=name)
     series.last += 1
     series.save(update_fields=["last"])
     return f"{name}-{series.last:03d}"
@@ -308,17 +311,3 @@ def tick(*, case: Case, ticks: Sequence[str], by: Scope, at: datetime) -> Case:
     with acting(case, by=by, right="case.work", at=at) as act:
         act.write("ticked", {"ticks": list(ticks)})
     return case
-
-
-__all__ = [
-    "Act",
-    "Told",
-    "add_details",
-    "answer_at_once",
-    "facts_of",
-    "next_number",
-    "open_case",
-    "register",
-    "register_contact",
-    "tick",
-]

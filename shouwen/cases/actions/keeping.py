@@ -8,28 +8,28 @@ from datetime import datetime
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.cases.models import Case, Commitment
-from shouwen.cases.people import holder_of, people_for
+from shouwen.cases.people import Holders, people_for
 from shouwen.notify.actions import tell
 from shouwen.rules.commitments import Promise
-from shouwen.rules.lifecycle import State
 
 
-def keep_commitments(case: Case, found: Iterable[Promise], state: State, at: datetime) -> None:
+def keep_commitments(case: Case, found: Iterable[Promise], at: datetime) -> None:
     """Create what is new, move what runs, end what ended. A row that has ended is never touched
     again."""
     rows = {row.key: row for row in case.commitments.all()} if case.version > 1 else {}
+    holders = Holders(case, at)
     new = []
     for promise in found:
         row = rows.get(promise.key)
         if row is None:
-            new.append((_new(case, promise, state, at), promise.rule.tells))
+            new.append((_new(case, promise, holders), promise.rule.tells))
         elif row.outcome == "":
-            _update(row, promise, case, state, at)
+            _update(row, promise, case, holders)
     Commitment.objects.bulk_create([row for row, _ in new])
     _tell_started(case, new, at)
 
 
-def _new(case: Case, promise: Promise, state: State, at: datetime) -> Commitment:
+def _new(case: Case, promise: Promise, holders: Holders) -> Commitment:
     rule = promise.rule
     row = Commitment(
         project_id=case.project_id,
@@ -48,15 +48,15 @@ def _new(case: Case, promise: Promise, state: State, at: datetime) -> Commitment
         not_before=promise.not_before,
         first_due_at=promise.first_due,
     )
-    _fill(row, promise, case, state, at)
+    _fill(row, promise, case, holders)
     return row
 
 
-def _update(row: Commitment, promise: Promise, case: Case, state: State, at: datetime) -> None:
+def _update(row: Commitment, promise: Promise, case: Case, holders: Holders) -> None:
     before = (row.due_at, row.ended_at, row.holder_id, row.department_id, row.words, row.paused)
     if row.due_at != promise.due.at and promise.outcome == "":
         row.generation, row.rung = row.generation + 1, 0
-    _fill(row, promise, case, state, at)
+    _fill(row, promise, case, holders)
     if before != (
         row.due_at,
         row.ended_at,
@@ -68,14 +68,14 @@ def _update(row: Commitment, promise: Promise, case: Case, state: State, at: dat
         row.save()
 
 
-def _fill(row: Commitment, promise: Promise, case: Case, state: State, at: datetime) -> None:
+def _fill(row: Commitment, promise: Promise, case: Case, holders: Holders) -> None:
     row.due_at = promise.due.at
     row.provisional = promise.due.provisional
     row.words = promise.due.words
     row.paused = promise.due.at is None and promise.outcome == ""
     row.outcome, row.ended_at, row.why = promise.outcome, promise.ended_at, promise.why
     row.department = _department(promise, case)
-    row.holder = holder_of(promise.rule.holder, case, at) if promise.outcome == "" else row.holder
+    row.holder = holders.of(promise.rule.holder) if promise.outcome == "" else row.holder
     rings = promise.rings() if promise.outcome == "" else []
     row.rings = [[ring.at.isoformat(), ring.to, ring.kind] for ring in rings]
     row.next_ring_at = rings[row.rung].at if row.rung < len(rings) else None

@@ -24,8 +24,8 @@ def once(
 ) -> tuple[int, dict[str, Any]]:
     """Acts and keeps the answer (status, JSON) under the caller's key; asked again, answers again.
 
-    The key is taken in the transaction of the act: what was refused or lost leaves it free, and of two
-    that arrive together the second waits for the first. `actor` keeps the keys of callers apart.
+    The key is taken in the transaction of the act: what was refused or lost leaves it free, and of
+    two that arrive together the second waits for the first. `actor` keeps callers apart.
     """
     asked = _digest(request)
     with transaction.atomic():

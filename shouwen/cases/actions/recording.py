@@ -27,6 +27,7 @@ from shouwen.rules.closing import require_complete
 from shouwen.rules.commitments import Calendars, Promise, earliest, promises
 from shouwen.rules.journal import Entry
 from shouwen.rules.lifecycle import State, advance, fold, require_allowed
+from shouwen.rules.permissions import require_permitted
 from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import Rulebook
 
@@ -74,30 +75,24 @@ class Act:
         if happened > self.at + AHEAD:
             raise Refused("in-the-future", "发生时间不能晚于现在，请核对。", field="happened")
         opened = self.state.opened_at
-        if opened and happened < opened:
+        if opened and happened < opened.replace(second=0, microsecond=0):
             raise Refused("before-opening", "发生时间不能早于登记时间，请核对。", field="happened")
-        return min(happened, self.at)
+        return max(min(happened, self.at), opened or happened)  # forms know minutes, not seconds
 
     def _require_permitted(self, entry: Entry) -> None:
         """The regulation's own rules on who may do this, on top of our rights."""
-        if self.by is None:
-            return
-        for _, rule in self.rulebook.all("permission", self.state.facts):
-            if rule.verb != entry.verb:
-                continue
-            if rule.only and not set(rule.only) & set(entry.roles):
-                raise Refused(
-                    "regulation-forbids", f"{rule.title}，您的岗位不能做这一步。", rule.clause
-                )
-            if rule.never_by == "handler" and entry.by in self.state.handlers:
-                raise Refused("own-work", f"{rule.title}，处理人不能自己做这一步。", rule.clause)
-            if rule.never_by == "accused" and self._is_accused():
-                raise Refused("accused", f"{rule.title}，被投诉部门的人不能做这一步。", rule.clause)
+        if self.by is not None:
+            require_permitted(
+                self.rulebook,
+                self.state,
+                entry.verb,
+                by=entry.by,
+                roles=entry.roles,
+                accused=self.is_accused(),
+            )
 
-    def _is_accused(self) -> bool:
-        accused = self.state.facts.get("accused", "")
-        posts = self.by.staff.posts.filter(until=None) if self.by else ()
-        return bool(accused) and any(post.unit.code == accused for post in posts)
+    def is_accused(self) -> bool:
+        return self.by is not None and is_accused(self.by, self.state)
 
     def _require_complete(self, verb: str) -> None:
         """What must stand before this verb. An emergency is dispatched and done first, and
@@ -133,7 +128,27 @@ class Act:
         """Bring the row to the state of the journal and keep the promises that it makes."""
         self.promises = promises(self.rulebook, self.entries, self.calendars, self.case.number)
         _apply(self.case, self.state, earliest(self.promises))
-        keep_commitments(self.case, self.promises, self.state, self.at)
+        keep_commitments(self.case, self.promises, self.at)
+
+
+def is_accused(by: Scope, state: State) -> bool:
+    """Whether somebody belongs to the department that a complaint is about."""
+    accused = state.facts.get("accused", "")
+    return bool(accused) and by.staff.posts.filter(until=None, unit__code=accused).exists()
+
+
+def require_unchanged(case: Case, version: int) -> None:
+    """Lock a case for the transaction that is open, and refuse if somebody changed it since
+    `version`."""
+    locked = Case.objects.select_for_update().only("version").get(pk=case.pk)
+    if locked.version != version:
+        raise _changed()
+
+
+def _changed() -> Refused:
+    return Refused(
+        "changed-meanwhile", "别人刚刚改过这件事，请看过最新情况再操作，您填的内容还在。"
+    )
 
 
 @contextmanager
@@ -152,9 +167,7 @@ def acting(
         if by is not None:
             by.require(right, locked.project)
         if version is not None and version != locked.version:
-            raise Refused(
-                "changed-meanwhile", "别人刚刚改过这件事，请看过最新情况再操作，您填的内容还在。"
-            )
+            raise _changed()
         act = begin(locked, by, at)
         yield act
         act.finish()
