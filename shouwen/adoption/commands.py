@@ -47,7 +47,9 @@ def list_regulations() -> None:
 # check
 
 
-@regulation.command("check", help="检查制度：未知键、悬空引用、时段缺口或重叠、永不适用、到期不单调")
+@regulation.command(
+    "check", help="检查制度：未知键、悬空引用、时段缺口或重叠、永不适用、到期不单调"
+)
 @click.argument("ids", nargs=-1, metavar="[ID]…")
 def check_command(ids: tuple[str, ...]) -> None:
     """One line a problem, `file: rule: problem`, and a summary; exit status 1 when there is one."""
@@ -165,7 +167,8 @@ def _arithmetic(rule: Rule, at: datetime) -> Iterator[str]:
     """What the rule would give if it started now."""
     if isinstance(rule, Commitment) and not any(branch.given for branch in rule.due):
         words = due(rule.due, at, sample_calendar(), event=VERBS[rule.starts]).words
-        yield f"  由“{VERBS[rule.starts]}”起，至“{'、'.join(VERBS[verb] for verb in rule.met_by)}”止"
+        until = "、".join(VERBS[verb] for verb in rule.met_by)
+        yield f"  由“{VERBS[rule.starts]}”起，至“{until}”止"
         yield f"  算例  {words}"
     if isinstance(rule, ReturnVisit):
         words = window(rule.window, at, sample_calendar(), event=VERBS[rule.after])[1].words
@@ -208,7 +211,7 @@ def _table(covered: Sequence[Covered]) -> Iterator[str]:
 
 
 def found_proofs() -> dict[str, list[str]]:
-    """Clause -> tests: read from the tests beside the package, else from the list that came with it."""
+    """Clause -> tests, from the tests beside the package, else from the list that came with it."""
     tests = _proofs_file().parents[2] / "tests"
     if (tests / "regulations" / "test_examples.py").is_file():
         pairs = [pair for found in library.load_all() for pair in _example_proofs(found)]

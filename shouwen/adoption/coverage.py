@@ -4,8 +4,8 @@ enforced   a rule that acts cites the clause, and a test proves it
 shown      only as words on a screen or a form: script, checklist, form, word list
 not yet    the rest, also where a rule stands there that no test proves
 
-A proof is a test marked `clause("S4-4.4.2b-2")`, or a worked example whose `cites` name the clause and
-which expects a commitment or return visit that cites it too.
+A proof is a test marked `clause("S4-4.4.2b-2")`, or a worked example whose `cites` name the clause
+and which expects a commitment or return visit that cites it too.
 """
 
 import ast
@@ -18,10 +18,8 @@ from shouwen.adoption.examples import Example
 from shouwen.rules.regulation import Axis, Checklist, Clause, Intake, Regulation, Rule
 
 ENFORCING = frozenset(
-    {
-        "axis", "route", "intake", "commitment", "closing", "permission", "return_visit", "provision",
-    }
-)  # fmt: skip
+    ["axis", "route", "intake", "commitment", "closing", "permission", "return_visit", "provision"]
+)
 SHOWING = frozenset({"suggest", "script", "checklist", "form"})
 STATES = ("enforced", "shown", "not yet")
 
@@ -69,7 +67,9 @@ def coverage(
     """Every clause of every document, in the order of the documents."""
     rules = citing(regulations)
     return [
-        _covered(regulation, clause, tuple(rules.get(clause.id, ())), tuple(proofs.get(clause.id, ())))
+        _covered(
+            regulation, clause, tuple(rules.get(clause.id, ())), tuple(proofs.get(clause.id, ()))
+        )
         for regulation in sorted(regulations, key=lambda one: one.source)
         for clause in regulation.clauses
     ]
@@ -123,7 +123,7 @@ def proofs_of_examples(
 
 
 def proofs_of_tests(folder: Path) -> Iterator[tuple[str, str]]:
-    """(clause, test) for every `@pytest.mark.clause(…)` below a folder. The files are read, not run."""
+    """(clause, test) for every `pytest.mark.clause(…)` below a folder. Files are read, not run."""
     for file in sorted(folder.rglob("test_*.py")):
         name = file.relative_to(folder.parent).as_posix()
         tree = ast.parse(file.read_text(encoding="utf-8"))
@@ -139,13 +139,17 @@ def _marked(tree: ast.Module) -> Iterator[tuple[str, str]]:
 
 
 def _clauses(node: ast.AST) -> list[str]:
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-        return []
-    marker = node.func
-    if marker.attr != "clause" or getattr(marker.value, "attr", "") != "mark":
+    """The arguments of `pytest.mark.clause(…)`, or of `clause(…)` where a file shortens it."""
+    if not isinstance(node, ast.Call) or "clause" not in _name(node.func):
         return []
     words = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
     return [word for word in words if isinstance(word, str)]
+
+
+def _name(function: ast.expr) -> tuple[str, ...]:
+    if isinstance(function, ast.Attribute):
+        return (function.attr,) if getattr(function.value, "attr", "") == "mark" else ()
+    return (function.id,) if isinstance(function, ast.Name) else ()
 
 
 def gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

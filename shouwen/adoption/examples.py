@@ -1,7 +1,7 @@
 """Runs the worked examples of a regulation: a case with its dates, and what must be due when.
 
-An example is a small journal. It goes through `rules.commitments.promises`, the same function that the
-desk uses, with the office hours and holidays of the sample calendar.
+An example is a small journal. It goes through `rules.commitments.promises`, the same function that
+the desk uses, with the office hours and holidays of the sample calendar.
 """
 
 from collections.abc import Sequence
@@ -94,10 +94,14 @@ def run_example(example: Example, rulebook: Rulebook, calendar: Calendar) -> lis
         rulebook, journal(example, rulebook, calendar), Calendars(calendar), example.number
     )
     wrong = [
-        difference for expected in example.expect for difference in _compare(expected, found, calendar)
+        difference
+        for expected in example.expect
+        for difference in _compare(expected, found, calendar)
     ]
     there = {promise.rule_id for promise in found}
-    return wrong + [f"{rule_id} must not be there" for rule_id in example.absent if rule_id in there]
+    return wrong + [
+        f"{rule_id} must not be there" for rule_id in example.absent if rule_id in there
+    ]
 
 
 def journal(example: Example, rulebook: Rulebook, calendar: Calendar) -> list[Entry]:
@@ -144,7 +148,7 @@ def _find(expected: Expected, found: Sequence[Promise]) -> Promise | None:
 
 
 def _moment(text: str, calendar: Calendar) -> datetime:
-    """"2026-11-19 09:12" or, for the end of a day, "2026-11-19 24:00"."""
+    """ "2026-11-19 09:12" or, for the end of a day, "2026-11-19 24:00"."""
     day, clock = text.split(" ")
     if clock == "24:00":
         midnight = datetime.fromisoformat(day).replace(tzinfo=calendar.zone)

@@ -31,7 +31,7 @@ class Known:
         return cls(
             frozenset(clause.id for regulation in listed for clause in regulation.clauses),
             axes,
-            frozenset(visit.id for regulation in listed for visit in regulation.return_visit),
+            frozenset(visit.id for one in listed for visit in one.return_visit),
         )
 
     def values(self, axis: str) -> frozenset[str]:

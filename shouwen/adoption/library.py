@@ -117,9 +117,7 @@ def read_clauses(folder: Folder) -> list[dict[str, str]]:
         return []
     rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
     if rows.fieldnames != COLUMNS:
-        raise BadRegulation(
-            f"{folder.name}/clauses.csv", "header", f"must be {','.join(COLUMNS)}"
-        )
+        raise BadRegulation(f"{folder.name}/clauses.csv", "header", f"must be {','.join(COLUMNS)}")
     return list(rows)
 
 
@@ -128,8 +126,7 @@ def _validated(name: str, data: dict[str, Any]) -> Regulation:
         return Regulation.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
-        place, *rest = first["loc"]
-        file = file_of(str(place))
+        file = file_of(str(first["loc"][0]))
         key = _key(data, first["loc"])
         problem = "unknown key" if first["type"] == "extra_forbidden" else first["msg"]
         raise BadRegulation(f"{name}/{file}", key, problem) from error
@@ -143,7 +140,7 @@ def file_of(kind: str) -> str:
 
 
 def _key(data: Any, place: tuple[int | str, ...]) -> str:
-    """The way to a value in words: numbers are replaced by the id of the entry, where it has one."""
+    """The way to a value in words: an entry is called by its id, where it has one."""
     words: list[str] = []
     for step in place:
         found = _step(data, step)
@@ -162,9 +159,9 @@ def _step(data: Any, step: int | str) -> Any:
 
 
 def content(regulation: Regulation) -> dict[str, Any]:
-    """All of it as plain JSON values: what an adoption stores, so that no later edit of a file reaches it.
+    """All of it as plain JSON values: what an adoption stores, out of reach of later edits.
 
-    What equals its default is left out. A default of the schema is part of the format and never changes.
+    What equals its default is left out: a default of the schema is part of the format, for ever.
     """
     return regulation.model_dump(mode="json", exclude_defaults=True)
 
