@@ -1,5 +1,11 @@
 """Every address of the desk: each app brings its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("shouwen.cases.urls")),
+    path("", include("shouwen.notify.urls")),
+    path("", include("shouwen.estate.urls")),
+    path("", include("shouwen.accounts.urls")),
+    path("", include("shouwen.web.urls")),
+]

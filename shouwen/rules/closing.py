@@ -10,6 +10,10 @@ from shouwen.rules.journal import Entry
 from shouwen.rules.lifecycle import State, fold
 from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import Need, Rulebook
+from shouwen.rules.visits import REOPENS
+
+#: Answers that settle an earlier unsatisfied one.
+SETTLES = frozenset({"satisfied", "ok"})
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,8 @@ def checklist(rulebook: Rulebook, entries: Sequence[Entry], before: str = "close
         for regulation, rule in rulebook.all("closing", state.facts)
         if rule.before == before
     ]
-    return [*_once(lines), *_ours(state, before), *_intake(rulebook, entries, state, before)]
+    ours = [*_ours(state), *_unsatisfied(round_)] if before == "closed" else []
+    return [*_once(lines), *ours, *_intake(rulebook, entries, state, before)]
 
 
 def _once(lines: list[Line]) -> list[Line]:
@@ -55,10 +60,8 @@ def _once(lines: list[Line]) -> list[Line]:
     return list(seen.values())
 
 
-def _ours(state: State, before: str) -> list[Line]:
-    """What the product itself wants before a case may close."""
-    if before != "closed":
-        return []
+def _ours(state: State) -> list[Line]:
+    """What the product itself wants before a case may close: every department done, every hold lifted."""
     lines = [
         Line(f"part-{code}", "协办部门已完成", "", "", part.state == "done", "part-done")
         for code, part in state.parts.items()
@@ -67,6 +70,21 @@ def _ours(state: State, before: str) -> list[Line]:
     return lines + [
         Line(f"hold-{key}", key, "", "", False, "hold-lifted") for key in sorted(state.holds)
     ]
+
+
+def _unsatisfied(entries: Sequence[Entry]) -> list[Line]:
+    """A customer who said that it is not settled cannot be closed in silence: he is won over later in this
+    round, or somebody above confirms the result (otherwise it is reopened)."""
+    answers = [
+        str(entry.data.get("result"))
+        for entry in entries
+        if entry.verb in ("fed-back", "visited", "verified") and entry.data.get("result")
+    ]
+    unhappy = [at for at, result in enumerate(answers) if result in REOPENS]
+    if not unhappy:
+        return []
+    settled = any(result in SETTLES for result in answers[unhappy[-1] + 1 :])
+    return [Line("unsatisfied", "客户表示未解决：继续处理，或由负责人确认", "", "", settled, "verified")]
 
 
 def _intake(rulebook: Rulebook, entries: Sequence[Entry], state: State, before: str) -> list[Line]:

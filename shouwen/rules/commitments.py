@@ -148,7 +148,7 @@ def promises(
     reading = _Reading(rulebook, seed)
     for entry in entries:
         reading.take(entry)
-    pauses = waits(entries, _unapproved_limit(rulebook))
+    pauses = waits(entries, unapproved_limit(rulebook))
     calendar = calendars.for_case(reading.state.facts)
     return [_promise(running, calendar, pauses) for running in reading.found.values()]
 
@@ -430,7 +430,7 @@ def _while_running(running: _Running, pauses: Sequence[Pause]) -> list[Pause]:
     ]
 
 
-def _unapproved_limit(rulebook: Rulebook) -> timedelta:
+def unapproved_limit(rulebook: Rulebook) -> timedelta:
     hours = next(
         (
             regulation.terms["unapproved_wait_hours"]

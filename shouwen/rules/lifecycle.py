@@ -348,6 +348,15 @@ def require_allowed(state: State, verb: str, data: Mapping[str, Any]) -> None:
         _require_part(state, verb, data["department"])
 
 
+def is_allowed(state: State, verb: str, data: Mapping[str, Any] | None = None) -> bool:
+    """Whether a verb may follow now; `require_allowed` says why not."""
+    try:
+        require_allowed(state, verb, data or {})
+    except Refused:
+        return False
+    return True
+
+
 #: Verbs of a department, and the states that its part may be in.
 _NEEDS_PART: Mapping[str, tuple[frozenset[str], str]] = {
     "accepted": (frozenset({"sent"}), "已经接单，不用再接。"),

@@ -8,10 +8,11 @@ from datetime import datetime
 from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.queries import reach_role
 from shouwen.accounts.scope import Scope
-from shouwen.cases.actions.recording import acting
+from shouwen.cases.actions.recording import Act, acting
 from shouwen.cases.models import Case, JournalEntry
 from shouwen.cases.people import people_for
 from shouwen.notify.actions import tell
+from shouwen.rules.lifecycle import DISPATCHED
 from shouwen.rules.refused import Refused
 
 #: Why a case may wait. Each is something that we cannot hurry by working.
@@ -28,8 +29,16 @@ WAITING_REASONS: dict[str, str] = {
 
 def arrive(*, case: Case, by: Scope, at: datetime, happened: datetime | None = None) -> Case:
     with acting(case, by=by, right="case.work", at=at) as act:
+        accept_by_doing(act, act.state.lead, happened)
         act.write("arrived", {}, happened=happened)
     return case
+
+
+def accept_by_doing(act: Act, department: str, happened: datetime | None) -> None:
+    """Who does the work of a department has taken it: else the promise to take it would ring for ever."""
+    part = act.state.parts.get(department)
+    if part and part.state == "sent":
+        act.write("accepted", {"department": department}, happened=happened)
 
 
 def wait(
@@ -184,6 +193,8 @@ def report_done(
     if not text.strip():
         raise Refused("empty-text", "请写明处理结果。", field="text")
     with acting(case, by=by, right="case.work", at=at) as act:
+        if act.state.status == DISPATCHED:
+            accept_by_doing(act, act.state.lead, happened)
         row = act.write(
             "done",
             {"text": text.strip(), "department": act.state.lead or None, "result": result},
@@ -210,6 +221,7 @@ def report_part_done(
 ) -> Case:
     """An assisting department has done its share."""
     with acting(case, by=by, right="case.work", at=at) as act:
+        accept_by_doing(act, department.code, happened)
         act.write(
             "part-done", {"department": department.code, "text": text.strip()}, happened=happened
         )

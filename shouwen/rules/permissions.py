@@ -1,0 +1,35 @@
+"""What a regulation itself says on who may (not) do a verb, on top of our table of rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shouwen.rules.lifecycle import State
+from shouwen.rules.refused import Refused
+from shouwen.rules.regulation import Rulebook
+
+
+def require_permitted(
+    rulebook: Rulebook,
+    state: State,
+    verb: str,
+    *,
+    by: str,
+    roles: Iterable[str],
+    accused: bool = False,
+) -> None:
+    """Refuse a person (staff number, roles at this moment) whom a clause keeps from this verb.
+
+    `accused` says that this person belongs to the department that the complaint is about.
+    """
+    for _, rule in rulebook.all("permission", state.facts):
+        if rule.verb != verb:
+            continue
+        if rule.only and not set(rule.only) & set(roles):
+            raise Refused(
+                "regulation-forbids", f"{rule.title}，您的岗位不能做这一步。", rule.clause
+            )
+        if rule.never_by == "handler" and by in state.handlers:
+            raise Refused("own-work", f"{rule.title}，处理人不能自己做这一步。", rule.clause)
+        if rule.never_by == "accused" and accused:
+            raise Refused("accused", f"{rule.title}，被投诉部门的人不能做这一步。", rule.clause)
