@@ -35,7 +35,7 @@ class Known:
         )
 
     def values(self, axis: str) -> frozenset[str]:
-        """The codes that an axis has in any of the regulations; empty when there is no such axis."""
+        """The codes that an axis has in any regulation; empty when there is no such axis."""
         if axis == "level":
             return frozenset(LEVELS)
         found = self.axes.get(axis, ())

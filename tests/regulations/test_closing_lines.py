@@ -79,7 +79,7 @@ REPAIR: Facts = {"kind": "repair"}
             entry("fed-back"),
         ),
         line(
-            clause("S1-3.1-3"),
+            clause("S1-3.1-3", "S1-2.3-6"),
             S1,
             "explained-to-customer",
             COMPLAINT,

@@ -128,7 +128,7 @@ COMPLAINT: Facts = {"kind": "complaint"}
         ),
         wish(clause("S4-3.3-1"), S4, {"kind": "complaint", "nature": "claim"}, "closed", "claim"),
         wish(
-            clause("S4-4.3.2-1", "S4-4.4.1c-2"),
+            clause("S4-4.3.2-1", "S4-4.4.1c-2", "S4-4.3.2b-1"),
             S4,
             {"kind": "complaint", "level": "company"},
             "dispatched",
@@ -174,6 +174,12 @@ def names(regulation: str, axis: str) -> set[str]:
         pytest.param(S0, "kind", "服务 咨询 报修 投诉 建议 意见", marks=clause("S0-3.4-9")),
         pytest.param(S1, "stage", "销售 签约 交楼 办证", marks=clause("S1-1.2-0a", "S1-3.3-1")),
         pytest.param(S1, "grade", "一般投诉 重大投诉 危机事件", marks=clause("S1-3.3-1")),
+        pytest.param(
+            S2,
+            "cause",
+            "一类：物业管理服务不到位 二类：开发商及房屋质量问题 三类：外部环境、非管辖区公共配套",
+            marks=clause("S2-A15-6", "S2-A15-7", "S2-A15-8"),
+        ),
         pytest.param(S2, "kind", "日常事务 投诉 建议", marks=clause("S2-A1-10")),
         pytest.param(S3, "scope", "室内维修 公共区域设备设施维修", marks=clause("S3-4.2-1a")),
         pytest.param(
@@ -218,7 +224,7 @@ def test_the_list_has_the_words_of_the_clause(regulation: str, axis: str, words:
     assert set(words.split()) <= names(regulation, axis)
 
 
-@pytest.mark.clause("S4-4.1-1")
+@pytest.mark.clause("S4-4.1-1", "S4-4.1-2")
 def test_s4_has_exactly_its_fourteen_kinds() -> None:
     listed = (
         "投诉 报修 装修 安全 车辆 设备设施 环境管理 物业人员 社区经营 建议 表扬 咨询 特约服务 其他"
@@ -234,7 +240,7 @@ def test_s4_has_exactly_its_ten_business_classes() -> None:
     assert names(S4, "business") == set(listed.split())
 
 
-@pytest.mark.clause("S0-3.2-1")
+@pytest.mark.clause("S0-3.2-1", "S0-3.2-3")
 def test_s0_has_exactly_its_sources_and_wants_one() -> None:
     listed = "来电（含夜间） 前台来访 公司转来 客户委员会转来 口头告知 书面告知"
     assert names(S0, "source") == set(listed.split())
