@@ -169,7 +169,7 @@ class ApiToken(models.Model):
 
     @property
     def right_names(self) -> str:
-        return "、".join(RIGHTS.get(right, right) for right in self.rights)
+        return "；".join(RIGHTS.get(right, right) for right in self.rights)
 
 
 class Disclosure(models.Model):

@@ -86,7 +86,7 @@ def scope_of(staff: Staff, at: datetime, token: ApiToken | None = None) -> Scope
     """The posts held at `at`; through a token, only inside its unit and its rights."""
     posts = (
         Post.objects.filter(held_at(at), staff=staff)
-        .select_related("unit", "unit__project")
+        .select_related("unit__project", "unit__company", "unit__group")
         .order_by("-main", "pk")
     )
     reaches = tuple(_reach(post) for post in posts) if staff.is_active else ()
@@ -101,14 +101,10 @@ def scope_of(staff: Staff, at: datetime, token: ApiToken | None = None) -> Scope
 
 def _reach(post: Post) -> Reach:
     role = ROLES[post.role]
-    below_project = post.unit.kind in (OrgUnit.Kind.DEPARTMENT, OrgUnit.Kind.TEAM)
-    unit = post.unit.project or post.unit.company or post.unit.group or post.unit
-    return Reach(
-        post.role,
-        role.rights,
-        unit if below_project else post.unit,
-        post.unit if role.narrow else None,
-    )
+    unit = post.unit
+    if unit.kind in (OrgUnit.Kind.DEPARTMENT, OrgUnit.Kind.TEAM):
+        unit = unit.project or unit.company or unit.group or unit
+    return Reach(post.role, role.rights, unit, post.unit if role.narrow else None)
 
 
 def held_at(at: datetime) -> Q:

@@ -110,7 +110,7 @@ def organisation(request: SignedInRequest) -> HttpResponse:
     request.scope.require("org.view")
     units = queries.visible_units(request.scope)
     staff = queries.visible_staff(request.scope, request.at)
-    return _tree_page(request, None, units, queries.away(staff, request.at))
+    return _tree_page(request, _only_top(request), units, queries.away(staff, request.at))
 
 
 @require_safe
@@ -143,9 +143,14 @@ def _tree_page(
         "absences": absences[:ROWS_A_PAGE],
         "pager": Pager(newer="?" if after else "", older=more),
         "may_manage": top is not None and request.scope.can("org.manage", top),
-        "projects": set(queries.projects_reached(request.scope).values_list("pk", flat=True)[:500]),
     }
     return render(request, "accounts/organisation.html", about)
+
+
+def _only_top(request: SignedInRequest) -> OrgUnit | None:
+    """The unit that all one may see hangs from; nothing where posts reach several."""
+    tops = {reach.unit for reach in request.scope.reaches if "org.view" in reach.rights}
+    return tops.pop() if len(tops) == 1 else None
 
 
 def _above(request: SignedInRequest, top: OrgUnit | None) -> list[OrgUnit]:
@@ -237,7 +242,8 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_see_organisation": request.scope.can("org.view"),
         "may_manage": queries.may_manage(request.scope, staff, request.at),
         "may_record_absence": queries.may_record_absence(request.scope, staff, request.at),
-        "confirm": ConfirmForm(),
+        "confirm_reset": ConfirmForm(auto_id="reset_%s"),
+        "confirm_leave": ConfirmForm(auto_id="leave_%s"),
     }
     return render(request, "accounts/person.html", about)
 
