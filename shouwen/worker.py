@@ -17,6 +17,7 @@ from django.db import close_old_connections
 
 from shouwen import clock
 from shouwen.cases.actions.ringing import ring_due
+from shouwen.estate.importing.runs import claim_and_run
 from shouwen.notify import actions as notify
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ STEPS: tuple[Step, ...] = (
     Step("heartbeat", timedelta(seconds=15), beat),
     Step("deadlines", timedelta(seconds=5), lambda at: ring_due(at=at)),
     Step("outbox", timedelta(seconds=2), lambda at: notify.deliver(at=at)),
+    Step("imports", timedelta(seconds=2), claim_and_run),
 )
 
 
