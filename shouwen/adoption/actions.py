@@ -13,7 +13,13 @@ from django.db import transaction
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.adoption.library import content, load, sha256
 from shouwen.adoption.models import Adoption, PinnedRulebook, RegulationEdition, WorkCalendar
-from shouwen.adoption.queries import calendar_row, calendars, in_force, rulebook
+from shouwen.adoption.queries import (
+    calendar_row,
+    calendars,
+    first_ground,
+    in_force,
+    rulebook,
+)
 from shouwen.rules.commitments import Calendars
 from shouwen.rules.due import due
 from shouwen.rules.refused import Refused
@@ -123,7 +129,12 @@ class Footing:
 
 
 def footing(project: OrgUnit, at: datetime) -> Footing:
-    """The rules and the calendar of a project at a moment; pins the rulebook on its first use."""
+    """The rules and the calendar of a project at a moment; pins the rulebook on its first use.
+
+    Before anything was adopted (messages taken in from years ago) it is what was adopted first.
+    """
+    first = first_ground(project)
+    at = max(at, first) if first else at
     pinned, calendar = pin(project, at), calendar_row(project, at)
     return Footing(pinned, calendar, rulebook(pinned.pk), calendars(calendar.pk))
 

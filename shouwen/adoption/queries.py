@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.queries import line_above
@@ -36,6 +36,15 @@ def in_force(project: OrgUnit, at: datetime) -> list[Adoption]:
     for adoption in sorted(found, key=lambda a: nearness[a.unit_id]):
         once.setdefault(adoption.edition.regulation, adoption)
     return [adoption for adoption in found if once[adoption.edition.regulation] == adoption]
+
+
+def first_ground(project: OrgUnit) -> datetime | None:
+    """Since when the project has both a calendar and, if ever any, a regulation."""
+    units = line_above(project)
+    calendars_since = WorkCalendar.objects.filter(unit__in=units).aggregate(first=Min("since"))
+    adopted_since = Adoption.objects.filter(unit__in=units).aggregate(first=Min("since"))
+    moments = [row["first"] for row in (calendars_since, adopted_since) if row["first"]]
+    return max(moments) if moments else None
 
 
 @lru_cache(maxsize=64)

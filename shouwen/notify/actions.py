@@ -99,6 +99,13 @@ def _deliver_one(pk: int, fence: str, at: datetime) -> int:
     return 1
 
 
+def settle_as_history(*, urls: Iterable[str], at: datetime) -> None:
+    """Messages about matters of the past that were only now taken in: kept, and told to nobody."""
+    OutboxMessage.objects.filter(url__in=list(urls), delivered_at=None).update(
+        delivered_at=at, error="历史导入，不再通知"
+    )
+
+
 def mark_read(*, staff: Staff, at: datetime, ids: Iterable[int] | None = None) -> int:
     """Mark somebody's own notices as read: these, or all."""
     notices = Notice.objects.filter(staff=staff, read_at=None)

@@ -36,9 +36,8 @@ def contact_customer(
                 said_by=said_by,
             )
             if tag:
-                act.write(
-                    "noted", {"text": text, "tag": tag, "channel": channel}, happened=happened
-                )
+                # What a checklist counts as an explanation or an apology; the words stand above it.
+                act.write("noted", {"text": "", "tag": tag, "channel": channel}, happened=happened)
         else:
             act.write(
                 "noted", {"text": text, "channel": channel, "tag": "no-answer"}, happened=happened

@@ -36,7 +36,8 @@ def dispatch(
             raise Refused("no-lead", "请选一个主办部门。", field="lead")
         if lead is not None and lead_code and lead.code != lead_code:
             raise Refused("has-lead", "已经有主办部门；要换部门请用“转派”。", field="lead")
-        new = [unit for unit in [lead, *assist] if unit and unit.code not in act.state.parts]
+        asked = {unit.code: unit for unit in [lead, *assist] if unit}
+        new = [unit for code, unit in asked.items() if code not in act.state.parts]
         if not new:
             raise Refused("nothing-new", "这些部门已经收到派单。", field="assist")
         for unit in new:

@@ -76,9 +76,10 @@ def _fill(row: Commitment, promise: Promise, case: Case, holders: Holders) -> No
     row.outcome, row.ended_at, row.why = promise.outcome, promise.ended_at, promise.why
     row.department = _department(promise, case)
     row.holder = holders.of(promise.rule.holder) if promise.outcome == "" else row.holder
-    rings = promise.rings() if promise.outcome == "" else []
+    rings = promise.rings()
     row.rings = [[ring.at.isoformat(), ring.to, ring.kind] for ring in rings]
-    row.next_ring_at = rings[row.rung].at if row.rung < len(rings) else None
+    silent = promise.outcome != "" or row.rung >= len(rings)
+    row.next_ring_at = None if silent else rings[row.rung].at
 
 
 def _department(promise: Promise, case: Case) -> OrgUnit | None:

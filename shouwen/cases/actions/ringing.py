@@ -8,11 +8,13 @@ may.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 
+from shouwen.accounts.models import OrgUnit
 from shouwen.adoption.queries import calendars
 from shouwen.cases.models import Commitment
 from shouwen.cases.people import people_for
@@ -99,3 +101,41 @@ def quiet_until(
     """When an ordinary message may be delivered: in working time. Urgent ones go at once (Zammad
     #4432)."""
     return at if urgent else found.for_case(facts).next_working_time(at)
+
+
+def ring_in_the_past(*, project: OrgUnit, until: datetime) -> tuple[int, int]:
+    """Let history ring as it would have rung, without telling anybody today about a warning of
+    years ago.
+
+    Returns how many warnings rang and how many promises fell late. What is still running when it
+    is over
+    goes on ringing from there.
+    """
+    warned = late = 0
+    missed = Commitment.objects.filter(project=project, rung=0).exclude(rings=[])
+    for batch in _in_batches(missed.order_by("pk").iterator(chunk_size=BATCH)):
+        for row in batch:
+            kinds = [kind for when, _, kind in row.rings if _rang(when, row, until)]
+            row.rung = len(kinds)
+            rest = [when for when, _, _ in row.rings[row.rung :]]
+            row.next_ring_at = datetime.fromisoformat(rest[0]) if rest and not row.outcome else None
+            row.late_at = row.due_at if "late" in kinds else None
+            warned, late = warned + kinds.count("warn"), late + ("late" in kinds)
+        Commitment.objects.bulk_update(batch, ["rung", "next_ring_at", "late_at"])
+    return warned, late
+
+
+def _rang(when: str, row: Commitment, until: datetime) -> bool:
+    moment = datetime.fromisoformat(when)
+    return moment <= until and (row.ended_at is None or moment < row.ended_at)
+
+
+def _in_batches(rows: Iterable[Commitment]) -> Iterator[list[Commitment]]:
+    batch: list[Commitment] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
