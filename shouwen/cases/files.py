@@ -1,7 +1,7 @@
-"""Files of contacts and cases: looked into before they are taken, kept under the hash of their content.
+"""Files of contacts and cases: looked into first, then kept under the hash of their content.
 
-What a file is, its content decides; what it is called is only a label. Photos are written anew, so that
-nothing but the picture stays: no position, no camera, nothing appended.
+What a file is, its content decides; what it is called is only a label. Photos are written anew, so
+that nothing but the picture stays: no position, no camera, nothing appended.
 """
 
 from __future__ import annotations
@@ -56,7 +56,19 @@ def attach(
     entry: JournalEntry | None = None,
 ) -> Attachment:
     """Takes a file in and hangs it on a contact, a case, or one entry of its journal."""
-    kept = keep(upload)
+    return attach_kept(kept=keep(upload), by=by, at=at, contact=contact, case=case, entry=entry)
+
+
+def attach_kept(
+    *,
+    kept: Kept,
+    by: Scope,
+    at: datetime,
+    contact: Contact | None = None,
+    case: Case | None = None,
+    entry: JournalEntry | None = None,
+) -> Attachment:
+    """The same for a file that was taken in before its contact or case was there."""
     return Attachment.objects.create(
         contact=contact,
         case=case or (entry.case if entry else None),
@@ -71,7 +83,7 @@ def attach(
 
 
 def keep(upload: UploadedFile) -> Kept:
-    """Refuses what is too large or not what it says; else the file is on the disk when this returns."""
+    """Refuses what is too large or not what it says; else it is on the disk when this returns."""
     label = label_of(upload.name or "")
     most = settings.CONFIG.upload_megabytes
     if (upload.size or 0) > most * MEGABYTE:
@@ -90,7 +102,7 @@ def path_of(sha256: str) -> Path:
 
 
 def label_of(name: str) -> str:
-    """The name as a person reads it: without folders, control, zero-width and direction characters."""
+    """The name as a person reads it: no folders, no control, zero-width or direction characters."""
     last = PurePosixPath(name.replace("\\", "/")).name
     seen = "".join(c for c in last if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
     label = _SPACES.sub(" ", seen).strip() or "未命名"

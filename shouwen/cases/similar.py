@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.db.models import QuerySet
 
@@ -129,7 +130,7 @@ def _grams(text: str) -> frozenset[str]:
     """The pairs of characters that carry meaning: Chinese, without the small words."""
     text = text[:COMPARED]
     return frozenset(
-        first + second for first, second in zip(text, text[1:], strict=False)
+        first + second for first, second in pairwise(text)
         if _speaks(first) and _speaks(second)
     )  # fmt: skip
 
