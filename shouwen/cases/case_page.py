@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -20,7 +20,7 @@ from shouwen.cases.story import Told, file_link, story
 from shouwen.cases.verbs import VERBS, Verb, offered
 from shouwen.cases.verifying import verify_case
 from shouwen.rules.closing import Line
-from shouwen.rules.lifecycle import DONE, FED_BACK, CLOSED
+from shouwen.rules.lifecycle import ACCEPTED, CLOSED, DISPATCHED, DONE, FED_BACK, REGISTERED
 from shouwen.rules.next_step import VERB_OF_ENTRY, next_verb
 from shouwen.rules.visits import is_drawn, visit_rules
 from shouwen.rules.vocabulary import PARTS
@@ -48,12 +48,13 @@ class PromiseView:
     row: Commitment
     state: str
     clause: str
+    is_default: bool
+    """系统默认，非制度规定"""
     holder: str
     tells: str
     """Whom it tells next and when; empty when nobody more."""
     soon: datetime | None
     reading: str
-    window: str = ""
 
     @property
     def moved_from(self) -> datetime | None:
@@ -131,10 +132,12 @@ class CasePage:
         return chips
 
     def _axis_chips(self) -> list[tuple[str, str, str]]:
-        found = []
+        """What the case was classed as; what its source brings along for every case is not news."""
+        facts, found = self.standing.state.facts, []
         for regulation, axis in self.standing.rulebook.axes():
-            code = self.standing.state.facts.get(axis.id)
-            if axis.id == "source" or not isinstance(code, str) or not axis.matches(self.standing.state.facts):
+            code = facts.get(axis.id)
+            spoken_of = axis.id == "kind" or (axis.applies and axis.matches(facts))
+            if not spoken_of or not isinstance(code, str):
                 continue
             value = self.standing.rulebook.value(axis.id, code)
             if value:
@@ -215,25 +218,26 @@ class CasePage:
         rule = self.standing.rules.get(row.rule)
         is_default = row.default or bool(rule and rule.product_default)
         names = [row.clause, known.title if known and not row.default else ""]
-        if is_default:
-            names.append("系统默认，非制度规定")
+        holder = row.holder.name if row.holder else row.department.name if row.department else ""
         warned = [ring for ring in row.rings if ring[2] == "warn"]
         return PromiseView(
             row,
             row.outcome or "running",
             " · ".join(filter(None, names)),
-            row.holder.name if row.holder else row.department.name if row.department else "",
-            self._tells(row),
+            is_default,
+            holder,
+            self._tells(row, holder),
             datetime.fromisoformat(warned[0][0]) if warned else None,
             rule.reading if rule else "",
         )
 
-    def _tells(self, row: Commitment) -> str:
+    def _tells(self, row: Commitment, holder: str) -> str:
         if row.outcome or row.rung >= len(row.rings):
             return ""
         moment, to, kind = row.rings[row.rung]
         when = self.standing.calendar.duty.local(datetime.fromisoformat(moment))
-        return f"{when:%m-%d %H:%M} {'提醒' if kind == 'warn' else '报'}{whom(to)}"
+        name = holder or "客服" if to == "holder" else whom(to)
+        return f"{when:%m-%d %H:%M} {'提醒' if kind == 'warn' else '超时报'}{name}"
 
     @cached_property
     def visits_ahead(self) -> list[tuple[str, str, str]]:
@@ -251,15 +255,24 @@ class CasePage:
 
     @cached_property
     def checks(self) -> list[CheckView]:
-        reasons = self._hold_reasons()
-        may = {verb.name: verb for verb in self.may}
-        views = []
-        for line in self.standing.lines():
-            named = Line(**{**vars(line), "title": reasons.get(line.id, line.title)})
-            verb = may.get(VERB_OF_ENTRY.get(line.verb, ""))
-            views.append(CheckView(named, verb, _prefilled(line)))
-        return views
+        return [self._check(line) for line in self.standing.lines()]
 
+    @cached_property
+    def before_next(self) -> list[CheckView]:
+        """What still stops the dispatch or the report of the work, whoever must put it straight."""
+        before = {REGISTERED: "dispatched", DISPATCHED: "done", ACCEPTED: "done"}
+        missing = self.standing.situation.missing
+        return [self._check(line) for line in missing.get(before.get(self.case.status, ""), ())]
+
+    def _check(self, line: Line) -> CheckView:
+        title = self._hold_reasons.get(line.id, line.title)
+        return CheckView(replace(line, title=title), self._button(line), _prefilled(line))
+
+    def _button(self, line: Line) -> Verb | None:
+        name = VERB_OF_ENTRY.get(line.verb, "")
+        return next((verb for verb in self.may if verb.name == name), None)
+
+    @cached_property
     def _hold_reasons(self) -> dict[str, str]:
         held = [e.data for e in self.standing.entries if e.verb == "held"]
         return {f"hold-{data['key']}": str(data["reason"]) for data in held}

@@ -56,7 +56,10 @@ def get_case(scope: Scope, number: str) -> Case:
     """The case with this number, or the same refusal whether it is unknown or not theirs to see."""
     case = (
         visible_cases(scope)
-        .select_related("project", "owner", "delegate", "assignee", "department", "contact", "unit")
+        .select_related(
+            "project", "owner", "delegate", "assignee", "department", "contact", "unit", "customer",
+            "merged_into",
+        )  # fmt: skip
         .filter(number=number)
         .first()
     )

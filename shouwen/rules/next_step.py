@@ -103,6 +103,11 @@ def _for_closing(verb: str) -> Step:
     )
 
 
+def _with_department(now: Situation) -> bool:
+    """The desk puts straight what would stop the department when it reports the work done."""
+    return now.state.status in (DISPATCHED, ACCEPTED)
+
+
 def _registered(now: Situation) -> bool:
     return now.state.status == REGISTERED
 
@@ -123,7 +128,7 @@ STEPS: Sequence[Step] = (
     ("contact-customer", lambda now: "customer-contacted" in now.promised and _in_work(now)),
     ("report-part-done", lambda now: now.part("accepted") and not now.mine_leads),
     _first_before("done", "note", _own_work),
-    _first_before("done", "classify", _own_work),
+    _first_before("done", "classify", _with_department),
     _first_before("done", "tick", _own_work),
     _first_before("done", "add-details", _own_work),
     ("report-done", _own_work),

@@ -38,7 +38,10 @@ class Day:
     def registers(self, text: str = LEAK, **told: Any) -> Case:
         """李敏 hears 王女士 of 3栋2单元501."""
         home = {"name": "王女士", "phone": "13900000421", "unit": self.cast.home}
-        told = {**home, "customer": self.cast.mswang, "ticks": ["read-back"], **told}
+        classed = {"scope": "home", "repair_class": "small"} if text == LEAK else {}
+        told = {
+            **home, "customer": self.cast.mswang, "ticks": ["read-back"], "facts": classed, **told
+        }  # fmt: skip
         by = scope_of(self.cast.limin, self.now)
         self.case = register(
             project=self.cast.cuihu, told=Told(text=text, **told), by=by, at=self.now
