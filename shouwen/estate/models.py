@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.accounts.models import OrgUnit
+from shouwen.estate.phones import mask_phone
 
 
 class Building(models.Model):
@@ -109,7 +110,12 @@ class Phone(models.Model):
         indexes: ClassVar = [models.Index(fields=["number"])]
 
     def __str__(self) -> str:
-        return self.number
+        return self.masked
+
+    @property
+    def masked(self) -> str:
+        """As everybody may see it: 139 **** 0421."""
+        return mask_phone(self.number)
 
 
 class Occupancy(models.Model):
