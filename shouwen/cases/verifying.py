@@ -50,32 +50,37 @@ def verify_case(case: Case, rows: list[JournalEntry]) -> Iterator[Finding]:
 
 def _chain(case: Case, rows: list[JournalEntry]) -> Iterator[Finding]:
     previous = GENESIS
-    known = {row.hash: row.seq for row in rows}
     for place, row in enumerate(rows, start=1):
-        altered = entry_hash(case.number, row) != row.hash
-        if altered and row.previous == previous and row.seq == place:
-            yield Finding(case.number, row.seq, "altered", "内容被改过")
-        elif row.seq != place and row.previous != previous:
-            yield Finding(case.number, place, "removed", "这里少了一条记录")
+        if (row.seq, row.previous) != (place, previous):
+            kind = _how_broken(case, rows)
+            yield Finding(case.number, place, kind, WORDS[kind])
             return
-        elif row.previous != previous:
-            moved = row.previous in known or altered
-            kind, words = (
-                ("reordered", "记录的次序被动过") if moved else ("inserted", "这里被插入了一条记录")
-            )
-            yield Finding(case.number, row.seq, kind, words)
-            return
-        elif altered:
-            yield Finding(case.number, row.seq, "inserted", "这里被插入了一条记录")
-            return
+        if entry_hash(case.number, row) != row.hash:
+            yield Finding(case.number, row.seq, "altered", WORDS["altered"])
         previous = row.hash
+    if (len(rows), previous) != (case.version, case.head or GENESIS):
+        kind = "altered" if len(rows) == case.version else _how_broken(case, rows)
+        yield Finding(case.number, len(rows), kind, WORDS[kind])
+
+
+WORDS = {
+    "altered": "内容被改过",
+    "removed": "这里少了记录",
+    "inserted": "这里被插入了记录",
+    "reordered": "记录的次序被动过",
+}
+
+
+def _how_broken(case: Case, rows: list[JournalEntry]) -> str:
+    """What was done to a chain whose links do not meet: by its length, and by what the links
+    name."""
     if len(rows) != case.version:
-        kind = "removed" if len(rows) < case.version else "inserted"
-        yield Finding(
-            case.number, len(rows), kind, f"应有 {case.version} 条记录，现有 {len(rows)} 条"
-        )
-    elif previous != (case.head or GENESIS):
-        yield Finding(case.number, len(rows), "altered", "最后一条记录不是当时的那一条")
+        return "removed" if len(rows) < case.version else "inserted"
+    links = [row.previous for row in rows]
+    if len(set(links)) < len(links):
+        return "inserted"
+    known = {GENESIS, *(row.hash for row in rows)}
+    return "removed" if set(links) - known else "reordered"
 
 
 def anchor(*, at: datetime) -> JournalAnchor | None:

@@ -14,7 +14,7 @@ class OutboxMessage(models.Model):
     """One message to one person by one channel, written in the transaction of what it tells about.
 
     `event` names what is told, uniquely per receiver and channel, so that nothing is told twice:
-    "commitment:512:late:1" is the first late notice of commitment 512.
+    "ring:512:0:1" is the second ring of commitment 512.
     """
 
     event = models.CharField(max_length=120)

@@ -325,6 +325,8 @@ def _meets(running: _Running, entry: Entry) -> bool:
         return False
     if entry.verb not in rule.met_by:
         return False
+    if entry.verb == "noted" and rule.met_tag and data.get("tag") != rule.met_tag:
+        return False
     if running.department and data.get("department") not in (running.department, None):
         return False
     if entry.verb == "visited":

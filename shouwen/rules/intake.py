@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from shouwen.rules.journal import Entry
-from shouwen.rules.regulation import Facts, Rulebook
+from shouwen.rules.regulation import Facts, Route, Rulebook
 
 #: Names of the details of a contact, as users read them.
 DETAILS: dict[str, str] = {
@@ -39,9 +39,19 @@ class Suggestion:
     regulation: str
 
 
-def suggest(rulebook: Rulebook, text: str) -> list[Suggestion]:
-    """The likeliest value of each axis by the word lists: most words hit, then the longest hit,
-    wins."""
+def suggest(rulebook: Rulebook, text: str, facts: Facts | None = None) -> list[Suggestion]:
+    """The likeliest value of each axis by the word lists: most words hit, then the longest hit.
+
+    An axis that does not concern such a case (a complaint has no repair class) is not suggested:
+    the kind in `facts`, else the suggested one, decides.
+    """
+    best = _best(rulebook, text)
+    kind = (facts or {}).get("kind") or (best["kind"].value if "kind" in best else "other")
+    known = {**(facts or {}), "kind": kind}
+    return [found for found in best.values() if _concerns(rulebook, found.axis, known)]
+
+
+def _best(rulebook: Rulebook, text: str) -> dict[str, Suggestion]:
     best: dict[str, tuple[tuple[int, int], Suggestion]] = {}
     for regulation, rule in rulebook.all("suggest"):
         hits = tuple(dict.fromkeys(word for word in rule.words if word in text))
@@ -49,8 +59,16 @@ def suggest(rulebook: Rulebook, text: str) -> list[Suggestion]:
             continue
         weight = (len(hits), max(map(len, hits)))
         if rule.axis not in best or weight > best[rule.axis][0]:
-            best[rule.axis] = (weight, Suggestion(rule.axis, rule.value, hits, regulation.title))
-    return [suggestion for _, suggestion in best.values()]
+            best[rule.axis] = (
+                weight,
+                Suggestion(rule.axis, rule.value, hits, regulation.title),
+            )
+    return {axis: suggestion for axis, (_, suggestion) in best.items()}
+
+
+def _concerns(rulebook: Rulebook, axis_id: str, facts: Facts) -> bool:
+    found = rulebook.axis(axis_id)
+    return found is None or found[1].matches(facts)
 
 
 @dataclass(frozen=True)
@@ -65,16 +83,19 @@ class Routing:
 
 
 def route(rulebook: Rulebook, facts: Facts, text: str = "") -> Routing | None:
-    """Where such a case goes: a route whose words the text has, else the first that matches."""
-    plain: Routing | None = None
-    for regulation, rule in rulebook.all("route", facts):
-        hits = tuple(word for word in rule.words if word in text)
-        if hits or not rule.words:
-            found = Routing(rule.lead, rule.assist, rule.clause, regulation.title, hits)
-            if hits:
-                return found
-            plain = plain or found
-    return plain
+    """Where such a case goes by the first regulation that says anything: a route whose words the
+    text has, else the first plain one."""
+    for regulation in rulebook.regulations:
+        routes = [rule for rule in regulation.route if rule.matches(facts)]
+        for rule in sorted(routes, key=lambda rule: not _hits(rule, text)):
+            hits = _hits(rule, text)
+            if hits or not rule.words:
+                return Routing(rule.lead, rule.assist, rule.clause, regulation.title, hits)
+    return None
+
+
+def _hits(rule: Route, text: str) -> tuple[str, ...]:
+    return tuple(word for word in rule.words if word in text)
 
 
 @dataclass(frozen=True)

@@ -287,14 +287,17 @@ _CHANGES: Mapping[str, Callable[[State, Entry], None]] = {
     "hold-lifted": _lifted,
 }
 
+_HANDED_OVER = OPEN - {REGISTERED}
+
 #: In which statuses a verb is right, and what to say where it is not. Verbs that are not here may
 #: be
 #: done as long as the case is open.
 _RIGHT_IN: Mapping[str, tuple[frozenset[str], str]] = {
     "dispatched": (IN_WORK, "工作已完成，不能再派单；需要再办请重新打开。"),
-    "accepted": (frozenset({DISPATCHED, ACCEPTED, WAITING}), "还没有派单，先派给部门再接单。"),
-    "refused": (frozenset({DISPATCHED, ACCEPTED, WAITING}), "现在没有可以退的派单。"),
-    "ruled": (frozenset({DISPATCHED, ACCEPTED, WAITING}), "现在没有等待裁定的退单。"),
+    # An assisting department may still take, refuse or finish its share when the leading one is done.
+    "accepted": (_HANDED_OVER, "还没有派单，先派给部门再接单。"),
+    "refused": (_HANDED_OVER, "现在没有可以退的派单。"),
+    "ruled": (_HANDED_OVER, "现在没有等待裁定的退单。"),
     "transferred": (
         frozenset({DISPATCHED, ACCEPTED, WAITING}),
         "还没有派单，直接派给正确的部门即可。",

@@ -236,7 +236,9 @@ def facts_of(rules: Rulebook, told: Told, contact: Contact | None = None) -> dic
     chosen = {axis: value for axis, value in told.facts.items() if value != ""}
     facts: dict[str, str | bool] = {"kind": "other", "urgent": False}
     facts |= {
-        s.axis: s.value for s in suggest(rules, told.text) if s.axis in ("kind", "urgent", "scope")
+        s.axis: s.value
+        for s in suggest(rules, told.text, chosen)
+        if s.axis in ("kind", "urgent", "scope")
     }
     facts |= chosen
     facts["source"] = contact.source if contact else told.source

@@ -98,7 +98,7 @@ def _tell_started(
                 people=people_for(name, case, at, row),
                 at=at,
                 urgent=row.urgent,
-                event=f"commitment:{case.pk}:{row.key}:started:{name}",
+                event=f"started:{case.pk}:{row.key}",
                 url=f"/cases/{case.number}",
                 subject=f"{row.title}：{case.address or case.customer_name} {case.title}"[:200],
             )

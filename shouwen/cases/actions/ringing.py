@@ -69,7 +69,7 @@ def _tell(row: Commitment, number: int, when: datetime, to: str, kind: str, at: 
         people=people_for(to, case, at, row),
         at=at,
         urgent=row.urgent,
-        event=f"commitment:{row.pk}:{row.generation}:{number}",
+        event=f"ring:{row.pk}:{row.generation}:{number}",
         subject=f"{_word(row, kind, at)}：{row.title} · {where} {case.title}",
         body=f"{row.words}\n{row.clause}".strip(),
         url=f"/cases/{case.number}",
