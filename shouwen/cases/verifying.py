@@ -50,7 +50,7 @@ def verify_case(case: Case, rows: list[JournalEntry]) -> Iterator[Finding]:
 
 def _chain(case: Case, rows: list[JournalEntry]) -> Iterator[Finding]:
     previous = GENESIS
-    for place, row in enumerate(rows, start=1):
+    for place, row in enumerate(rows[: case.version], start=1):
         if (row.seq, row.previous) != (place, previous):
             kind = _how_broken(case, rows)
             yield Finding(case.number, place, kind, WORDS[kind])
@@ -58,7 +58,7 @@ def _chain(case: Case, rows: list[JournalEntry]) -> Iterator[Finding]:
         if entry_hash(case.number, row) != row.hash:
             yield Finding(case.number, row.seq, "altered", WORDS["altered"])
         previous = row.hash
-    if (len(rows), previous) != (case.version, case.head or GENESIS):
+    if len(rows) != case.version or previous != (case.head or GENESIS):
         kind = "altered" if len(rows) == case.version else _how_broken(case, rows)
         yield Finding(case.number, len(rows), kind, WORDS[kind])
 
