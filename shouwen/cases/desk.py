@@ -168,7 +168,7 @@ class Reading:
         return [
             *(self._axis_row(axis) for axis in self._axes()),
             self._lead_row(),
-            self._assist_row(),
+            *([self._assist_row()] if self.lead else []),
             self._urgent_row(),
         ]
 
@@ -196,7 +196,9 @@ class Reading:
         by_hand = axis.id in self.chosen
         now = "".join(self.chosen[axis.id][:1]) if by_hand else was
         picks = tuple(Pick(v.code, v.name, v.code == now) for v in axis.values)
-        why = _because(suggested) if suggested and not by_hand else ""
+        why = _because(suggested, _name(axis, was)) if suggested and not by_hand else ""
+        if not now and axis.required == "dispatch" and self.told.text:
+            why = "派单前要选"
         row_title = "类别" if axis.id == "kind" else axis.title
         return PickRow(axis.id, row_title, picks, why, was, by_hand, digits=axis.id == "kind")
 
@@ -224,7 +226,7 @@ class Reading:
         was = "yes" if suggested or source_says else ""
         by_hand = "urgent" in self.chosen
         now = bool(self.facts.get("urgent"))
-        why = f"{_because(suggested)}，先处置，费用后说" if suggested and not by_hand else ""
+        why = _because(suggested, "先处置，费用后说") if suggested and not by_hand else ""
         picks = (Pick("yes", "紧急", now),)
         return PickRow("urgent", "轻重", picks, why, was, by_hand, many=True, tone="late")
 
@@ -317,15 +319,22 @@ class Reading:
         at_once = [(None, unit.name, names.of_department(unit)) for unit in self._units()]
         for one in self.promises:
             at_once += [(None, one.rule.title, names.of(name)) for name in one.rule.tells]
-        rings = sorted(
+        late: dict[tuple[datetime, str], list[str]] = {}
+        for at, title, to in self._rings():
+            if (at, title) in late or len(late) < TOLD_LATER:
+                late.setdefault((at, title), []).append(names.of(to))
+        later = [(at, title, "、".join(called)) for (at, title), called in late.items()]
+        return [*dict.fromkeys(at_once), *later]
+
+    def _rings(self) -> list[tuple[datetime, str, str]]:
+        """When the reporting line hears that something is late: moment, promise, role."""
+        return sorted(
             (ring.at, one.rule.title, ring.to)
             for one in self.promises
             if one.outcome == ""
             for ring in one.rings()
             if ring.kind == "late" and ring.to not in ("holder", "owner", "department")
         )
-        late = [(at, title, names.of(to)) for at, title, to in rings[:TOLD_LATER]]
-        return [*dict.fromkeys(at_once), *dict.fromkeys(late)]
 
     def _units(self) -> list[OrgUnit]:
         return [self.lead, *self.assist] if self.lead else []
@@ -382,18 +391,22 @@ def _called(people: Iterable[Staff], role: str) -> str:
     return f"{role} {shown}".strip() if shown else "暂时没有人在岗"
 
 
-def _because(suggestion: Suggestion) -> str:
-    words = "".join(f"“{word}”" for word in suggestion.words[:4])
-    return f"{words}→ 建议"
+def _because(suggestion: Suggestion, what: str) -> str:
+    """“积水”“电箱”→ 先处置，费用后说"""
+    return f"{_quoted(suggestion.words)}→ {what}"
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return "".join(f"“{word}”" for word in words[:4])
+
+
+def _name(axis: Axis, code: str) -> str:
+    return next((value.name for value in axis.values if value.code == code), "")
 
 
 def _routed(routing: Routing) -> str:
-    words = "".join(f"“{word}”" for word in routing.words[:4])
-    return (
-        f"{words}→ {routing.title} {routing.clause}"
-        if words
-        else _source(routing.title, routing.clause)
-    )
+    by = f"按{_source(routing.title, routing.clause)}"
+    return f"{_quoted(routing.words)}→ {by}" if routing.words else by
 
 
 def _source(title: str, clause: str) -> str:

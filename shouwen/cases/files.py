@@ -16,6 +16,7 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
+from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from django.conf import settings
@@ -48,7 +49,7 @@ class Kept:
 
 def attach(
     *,
-    upload: UploadedFile,
+    upload: UploadedFile[Any],
     by: Scope,
     at: datetime,
     contact: Contact | None = None,
@@ -82,7 +83,7 @@ def attach_kept(
     )
 
 
-def keep(upload: UploadedFile) -> Kept:
+def keep(upload: UploadedFile[Any]) -> Kept:
     """Refuses what is too large or not what it says; else it is on the disk when this returns."""
     label = label_of(upload.name or "")
     most = settings.CONFIG.upload_megabytes
@@ -112,7 +113,7 @@ def label_of(name: str) -> str:
     return label[:LABEL_LENGTH]
 
 
-def _megabytes(upload: UploadedFile) -> int:
+def _megabytes(upload: UploadedFile[Any]) -> int:
     return -(-(upload.size or 0) // MEGABYTE)
 
 
@@ -151,6 +152,7 @@ def _is_mp3(content: bytes) -> bool:
     return content[:3] == b"ID3" or (content[:1] == b"\xff" and content[1:2] in b"\xfb\xfa\xf3\xf2")
 
 
+_M4A = (b"M4A ", b"M4B ", b"mp42", b"mp41", b"isom", b"iso2")
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 TYPES = (
     _Type("application/pdf", ("pdf",), lambda c: c[:5] == b"%PDF-"),
@@ -160,7 +162,6 @@ TYPES = (
     _Type("audio/mp4", ("m4a",), lambda c: c[4:8] == b"ftyp" and c[8:12] in _M4A),
     _Type("audio/wav", ("wav",), lambda c: c[:4] == b"RIFF" and c[8:12] == b"WAVE"),
 )
-_M4A = (b"M4A ", b"M4B ", b"mp42", b"mp41", b"isom", b"iso2")
 _PICTURE_ENDINGS = ("jpg", "jpeg", "png", "webp", "gif")
 ACCEPTED = "照片（JPG、PNG、WEBP）、PDF、Word（docx）、Excel（xlsx）、录音（mp3、m4a、wav）"
 #: For the file field of a page.

@@ -63,8 +63,7 @@ def _cleaned(form: DeskForm) -> dict[str, Any]:
     """The fields that are right so far. The form keeps no errors of it."""
     if not form.is_bound:
         return {}
-    if form._errors is None:
-        form.full_clean()
+    form.is_valid()
     return form.cleaned_data
 
 
@@ -191,7 +190,8 @@ class Entry:
 
     @property
     def _kept(self) -> list[Kept]:
-        return self.form.cleaned_data.get("files", [])
+        kept: list[Kept] = self.form.cleaned_data["uploads"]
+        return kept
 
     # --- The buttons ------------------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ class FilesField(forms.FileField):
         return [_kept(one) for one in data or ()]
 
 
-def _kept(upload: UploadedFile) -> Kept:
+def _kept(upload: UploadedFile[Any]) -> Kept:
     try:
         return keep(upload)
     except Refused as refused:
@@ -76,7 +76,7 @@ class DeskForm(forms.Form):
     text = forms.CharField(
         label=_("客户说了什么"),
         strip=True,
-        widget=forms.Textarea({"rows": 4, "data-key": ".", "accesskey": "t"}),
+        widget=forms.Textarea({"rows": 4}),
         error_messages={"required": _("请写下客户说了什么，一句也行。")},
     )
     answer = forms.CharField(
@@ -96,7 +96,7 @@ class DeskForm(forms.Form):
     )  # fmt: skip
     happened = _moment(_("来电时间（补录）"), _("夜间或外出时接的，现在才录。"))
     stand_in = forms.BooleanField(label=_("代接：客户服务员不在，我代为接待"), required=False)
-    files = FilesField(
+    uploads = FilesField(
         label=_("照片、扫描件、录音"), required=False, widget=ManyFiles({"accept": ACCEPT})
     )
 
@@ -156,4 +156,4 @@ class DeskForm(forms.Form):
     def asked(self) -> dict[str, list[str]]:
         """What was asked, to tell a second sending from another request under the same key."""
         asked = {name: values for name, values in self.typed.lists() if name not in _NOT_ASKED}
-        return asked | {"files": [kept.sha256 for kept in self.cleaned_data.get("files", ())]}
+        return asked | {"uploads": [kept.sha256 for kept in self.cleaned_data.get("uploads", ())]}
