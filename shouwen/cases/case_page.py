@@ -31,7 +31,16 @@ FIRST_SHOWN, LAST_SHOWN = 2, 18
 PART_STATES = {"sent": "待接单", "accepted": "已接单", "refused": "退单待裁定", "done": "已完成"}
 PART_TONES = {"sent": "warn", "accepted": "info", "refused": "late", "done": "met"}
 #: On a phone these stand beside the big button: one thumb, no menu.
-QUICK = ("accept", "arrive", "contact-customer", "note", "report-done", "report-part-done", "wait", "refuse")
+QUICK = (
+    "accept",
+    "arrive",
+    "contact-customer",
+    "note",
+    "report-done",
+    "report-part-done",
+    "wait",
+    "refuse",
+)
 
 
 @dataclass(frozen=True)
@@ -243,7 +252,9 @@ class CasePage:
     def visits_ahead(self) -> list[tuple[str, str, str]]:
         """Return visits that will be promised once the work is done: (title, window, clause)."""
         state = self.standing.state
-        if not state.is_open or any(row.rule.startswith("visit:") and not row.outcome for row in self.standing.commitments):
+        if not state.is_open or any(
+            row.rule.startswith("visit:") and not row.outcome for row in self.standing.commitments
+        ):
             return []
         return [
             (rule.title, _window(rule.after, rule.window[1]), rule.clause)

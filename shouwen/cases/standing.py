@@ -66,7 +66,9 @@ class Standing:
         """The departments of the case that this person works in."""
         own = self.scope.departments("case.work")
         return frozenset(
-            code for code in self.state.parts if code in self.units and _is_in(self.units[code], own)
+            code
+            for code in self.state.parts
+            if code in self.units and _is_in(self.units[code], own)
         )
 
     @cached_property
@@ -74,7 +76,7 @@ class Standing:
         return is_accused(self.scope, self.state)
 
     def may_act_for(self, code: str) -> bool:
-        """Narrow roles act for their own department, the desk for any (it types what it was told)."""
+        """Narrow roles act for their own department, the desk for any: it types what it hears."""
         return code in self.mine or any(
             "case.work" in reach.rights and reach.department is None
             for reach in self.scope.reaches
@@ -159,7 +161,9 @@ class Standing:
 def _codes(entry: Entry) -> Iterable[str]:
     data = entry.data
     named = [data.get(name) for name in ("lead", "department", "from", "to")]
-    return [code for code in (*named, *data.get("departments", ())) if isinstance(code, str) and code]
+    return [
+        code for code in (*named, *data.get("departments", ())) if isinstance(code, str) and code
+    ]
 
 
 def _is_in(unit: OrgUnit, own: Iterable[OrgUnit]) -> bool:

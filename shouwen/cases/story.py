@@ -98,7 +98,9 @@ def _told(row: JournalEntry, words: _Words, files: Sequence[FileLink]) -> Told:
         who=row.by.name if row.by else "系统",
         note=words.note(row.verb, data),
         text=str(data.get("text") or data.get("reason") or data.get("question") or ""),
-        tone="late" if data.get("result") in ("unsatisfied", "partly", "not-ok") else TONES.get(row.verb, "neutral"),
+        tone="late"
+        if data.get("result") in ("unsatisfied", "partly", "not-ok")
+        else TONES.get(row.verb, "neutral"),
         tags=_tags(data),
         said_by="" if row.verb == "opened" else row.said_by,
         typed_at=row.recorded_at if later else None,
@@ -165,7 +167,8 @@ class _Words:
     def _dispatched(self, data: Mapping[str, Any]) -> str:
         lead = data.get("lead", "")
         names = [
-            f"{self._unit(code)}（{'主办' if code == lead else '协办'}）" for code in data["departments"]
+            f"{self._unit(code)}（{'主办' if code == lead else '协办'}）"
+            for code in data["departments"]
         ]
         return "、".join([*names, *filter(None, [data.get("note", "")])])
 

@@ -1,4 +1,4 @@
-"""The table of verbs: for each its words, its form, the right it needs, its action, and when it is offered."""
+"""The table of verbs: of each its words, form, right and action, and when it is offered."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ class Verb:
     form: type[VerbForm]
     act: Callable[..., Any]
     when: When = always
-    """What the lifecycle does not know: whether there is anything to choose, and for this person."""
+    """What the lifecycle does not know: whether there is anything to choose, for this person."""
     careful: bool = False
-    """It decides something: refused when somebody changed the case since the form was opened. What only
-    adds to the story never collides."""
+    """It decides something: refused when somebody changed the case since the form was opened.
+    What only adds to the story never collides."""
     done: Any = ""
     """What the next page says."""
     short: Any = ""
@@ -76,9 +76,7 @@ class Verb:
 def _has_part(*states: str, assisting: bool = False) -> When:
     """A department that this person acts for has its part in one of these states."""
     return lambda standing: any(
-        part.state in states
-        and standing.may_act_for(code)
-        and not (assisting and part.lead)
+        part.state in states and standing.may_act_for(code) and not (assisting and part.lead)
         for code, part in standing.state.parts.items()
     )
 

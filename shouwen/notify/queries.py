@@ -31,7 +31,9 @@ def inbox(staff: Staff) -> QuerySet[Notice]:
 
 def unread(staff: Staff) -> list[Notice]:
     """What is not read yet, urgent first; as many as a page holds twice over."""
-    return list(inbox(staff).filter(read_at=None).order_by("-urgent", "-at", "-pk")[: 2 * ROWS_A_PAGE])
+    return list(
+        inbox(staff).filter(read_at=None).order_by("-urgent", "-at", "-pk")[: 2 * ROWS_A_PAGE]
+    )
 
 
 def read(staff: Staff, after: str = "") -> InboxPage:

@@ -61,7 +61,7 @@ def _once(lines: list[Line]) -> list[Line]:
 
 
 def _ours(state: State) -> list[Line]:
-    """What the product itself wants before a case may close: every department done, every hold lifted."""
+    """What the product itself wants before closing: every department done, every hold lifted."""
     lines = [
         Line(f"part-{code}", "协办部门已完成", "", "", part.state == "done", "part-done")
         for code, part in state.parts.items()
@@ -73,8 +73,8 @@ def _ours(state: State) -> list[Line]:
 
 
 def _unsatisfied(entries: Sequence[Entry]) -> list[Line]:
-    """A customer who said that it is not settled cannot be closed in silence: he is won over later in this
-    round, or somebody above confirms the result (otherwise it is reopened)."""
+    """A customer who said that it is not settled is not closed in silence: he is won over later in
+    this round, or somebody above confirms the result (otherwise it is reopened)."""
     answers = [
         str(entry.data.get("result"))
         for entry in entries
@@ -84,7 +84,9 @@ def _unsatisfied(entries: Sequence[Entry]) -> list[Line]:
     if not unhappy:
         return []
     settled = any(result in SETTLES for result in answers[unhappy[-1] + 1 :])
-    return [Line("unsatisfied", "客户表示未解决：继续处理，或由负责人确认", "", "", settled, "verified")]
+    return [
+        Line("unsatisfied", "客户表示未解决：继续处理，或由负责人确认", "", "", settled, "verified")
+    ]
 
 
 def _intake(rulebook: Rulebook, entries: Sequence[Entry], state: State, before: str) -> list[Line]:

@@ -289,12 +289,11 @@ _CHANGES: Mapping[str, Callable[[State, Entry], None]] = {
 
 _HANDED_OVER = OPEN - {REGISTERED}
 
-#: In which statuses a verb is right, and what to say where it is not. Verbs that are not here may
-#: be
-#: done as long as the case is open.
+#: In which statuses a verb is right, and what to say where it is not. Verbs that are not here
+#: may be done as long as the case is open.
 _RIGHT_IN: Mapping[str, tuple[frozenset[str], str]] = {
     "dispatched": (IN_WORK, "工作已完成，不能再派单；需要再办请重新打开。"),
-    # An assisting department may still take, refuse or finish its share when the leading one is done.
+    # An assisting department may still take or refuse its share when the leading one is done.
     "accepted": (_HANDED_OVER, "还没有派单，先派给部门再接单。"),
     "refused": (_HANDED_OVER, "现在没有可以退的派单。"),
     "ruled": (_HANDED_OVER, "现在没有等待裁定的退单。"),

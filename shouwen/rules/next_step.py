@@ -1,4 +1,4 @@
-"""The next right action: of all that somebody may do with a case now, the one to put on the big button."""
+"""The next right action: of all that somebody may do with a case now, that of the big button."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ Step = tuple[str, Callable[[Situation], bool]]
 
 
 def next_verb(now: Situation, may: Collection[str]) -> str:
-    """The first step that is due and that this person may do; "" when it is somebody else's turn."""
+    """The first step that is due and that this person may do; "" when others must act."""
     return next((verb for verb, due in STEPS if verb in may and due(now)), "")
 
 
@@ -97,9 +97,12 @@ def _first_before(entry: str, verb: str, when: Callable[[Situation], bool]) -> S
 
 def _for_closing(verb: str) -> Step:
     """Some open line of the closing checklist wants this verb."""
-    return verb, lambda now: (
-        now.state.status in (DONE, FED_BACK)
-        and any(VERB_OF_ENTRY.get(line.verb) == verb for line in now.missing.get("closed", ()))
+    return (
+        verb,
+        lambda now: (
+            now.state.status in (DONE, FED_BACK)
+            and any(VERB_OF_ENTRY.get(line.verb) == verb for line in now.missing.get("closed", ()))
+        ),
     )
 
 
@@ -112,7 +115,7 @@ def _registered(now: Situation) -> bool:
     return now.state.status == REGISTERED
 
 
-#: In order: what stops others first, then the work, then the customer, then what closing still lacks.
+#: In order: what stops others, then the work, then the customer, then what closing still lacks.
 STEPS: Sequence[Step] = (
     ("decide-void", lambda now: now.state.void_requested),
     ("rule", lambda now: any(part.state == "refused" for part in now.state.parts.values())),

@@ -106,9 +106,7 @@ def test_nobody_sees_a_case_of_another_project(day: Day, cast: Cast) -> None:
         assert day.client(who).post(day.address("note"), {"text": "x"}).status_code == 404
 
 
-def test_the_copies_of_name_phone_and_address_stay_as_they_were_then(
-    day: Day, cast: Cast
-) -> None:
+def test_the_copies_of_name_phone_and_address_stay_as_they_were_then(day: Day, cast: Cast) -> None:
     day.registers()
     cast.mswang.name = "王夫人"
     cast.mswang.save()

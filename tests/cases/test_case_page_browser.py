@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -34,14 +33,20 @@ def photo(name: str) -> SimpleUploadedFile:
 def a_long_story(day: Day) -> None:
     """A complaint with everything that can hang on one."""
     cast = day.cast
-    day.registers(NOISE, name="赵先生", phone="13800007710", unit=cast.neighbour, customer=cast.mrzhao)
+    day.registers(
+        NOISE, name="赵先生", phone="13800007710", unit=cast.neighbour, customer=cast.mrzhao
+    )
     day.at("2026-11-19 09:18")
     day.does(cast.limin, "dispatch", lead="CH-engineering", assist=["CH-security"])
     day.at("2026-11-19 09:40")
     day.does(cast.chenjianguo, "refuse", department="CH-engineering", reason="午间巡查不属工程")
     day.at("2026-11-19 09:55")
     day.does(
-        cast.zhoumin, "rule", department="CH-engineering", refusal_stands="no", reason="装修守则第 7 条"
+        cast.zhoumin,
+        "rule",
+        department="CH-engineering",
+        refusal_stands="no",
+        reason="装修守则第 7 条",
     )
     day.at("2026-11-19 11:35")
     day.does(
@@ -50,16 +55,14 @@ def a_long_story(day: Day) -> None:
     )  # fmt: skip
     day.at("2026-11-19 14:05")
     day.does(
-        cast.limin, "contact-customer", reached="yes", channel="phone", text="先看两天", tag="explain",
-        said_by="赵先生",
+        cast.limin, "contact-customer", reached="yes", channel="phone", text="先看两天",
+        tag="explain", said_by="赵先生",
     )  # fmt: skip
     day.at("2026-11-20 12:40", "周五")
     day.does(cast.wangfang, "urge", by_customer="yes", text="今天中午又施工 20 分钟。")
     day.at("2026-11-20 15:00")
     keys = [row.key for row in day.case.commitments.filter(rule="complaint-same-day", outcome="")]
-    day.does(
-        cast.limin, "agree-promise", until="2026-11-23T20:00", consent_by="赵先生", keys=keys
-    )
+    day.does(cast.limin, "agree-promise", until="2026-11-23T20:00", consent_by="赵先生", keys=keys)
     for number in range(30):
         day.at(f"2026-11-21 09:{number:02}")
         day.does(cast.limin, "note", text=f"第 {number + 1} 次巡查，无人施工。")

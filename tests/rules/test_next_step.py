@@ -13,7 +13,15 @@ from tests.moments import moment
 NOW: datetime = moment("2026-11-19 10:00", "周四")
 EVERYTHING = {verb for verb, _due in STEPS}
 DESK = EVERYTHING - {"rule", "approve-wait", "answer-question", "verify", "decide-void"}
-ENGINEER = {"accept", "arrive", "contact-customer", "report-done", "report-part-done", "resume", "note"}
+ENGINEER = {
+    "accept",
+    "arrive",
+    "contact-customer",
+    "report-done",
+    "report-part-done",
+    "resume",
+    "note",
+}
 
 
 def state(status: str, **parts: str) -> State:
@@ -39,28 +47,72 @@ SECURITY = frozenset({"security"})
     [
         (DESK, Situation(state("registered")), "dispatch"),
         (DESK, Situation(state("registered"), missing={"dispatched": [line("ticked")]}), "tick"),
-        (DESK, Situation(state("registered"), missing={"dispatched": [line("classified")]}), "classify"),
+        (
+            DESK,
+            Situation(state("registered"), missing={"dispatched": [line("classified")]}),
+            "classify",
+        ),
         (ENGINEER, Situation(state("dispatched", engineering="sent"), mine=ENGINEERING), "accept"),
-        (DESK, Situation(state("dispatched", engineering="sent"), promised=CONTACT), "contact-customer"),
+        (
+            DESK,
+            Situation(state("dispatched", engineering="sent"), promised=CONTACT),
+            "contact-customer",
+        ),
         (DESK, Situation(state("dispatched", engineering="sent"), department_late=True), "urge"),
         (EVERYTHING, Situation(state("dispatched", engineering="refused")), "rule"),
-        (DESK, Situation(state("dispatched", engineering="refused"), promised=CONTACT), "contact-customer"),
-        (ENGINEER, Situation(state("accepted", engineering="accepted"), mine=ENGINEERING,
-                             promised=frozenset({"arrived"})), "arrive"),
-        (ENGINEER, Situation(state("accepted", engineering="accepted"), mine=ENGINEERING), "report-done"),
-        (ENGINEER, Situation(state("accepted", engineering="accepted", security="accepted"),
-                             mine=SECURITY), "report-part-done"),
-        (ENGINEER, Situation(state("accepted", engineering="accepted"), mine=ENGINEERING,
-                             missing={"done": [line("noted")]}), "note"),
+        (
+            DESK,
+            Situation(state("dispatched", engineering="refused"), promised=CONTACT),
+            "contact-customer",
+        ),
+        (
+            ENGINEER,
+            Situation(
+                state("accepted", engineering="accepted"),
+                mine=ENGINEERING,
+                promised=frozenset({"arrived"}),
+            ),
+            "arrive",
+        ),
+        (
+            ENGINEER,
+            Situation(state("accepted", engineering="accepted"), mine=ENGINEERING),
+            "report-done",
+        ),
+        (
+            ENGINEER,
+            Situation(
+                state("accepted", engineering="accepted", security="accepted"), mine=SECURITY
+            ),
+            "report-part-done",
+        ),
+        (
+            ENGINEER,
+            Situation(
+                state("accepted", engineering="accepted"),
+                mine=ENGINEERING,
+                missing={"done": [line("noted")]},
+            ),
+            "note",
+        ),
         (DESK, Situation(state("accepted", engineering="accepted")), "contact-customer"),
-        (DESK, Situation(state("accepted", engineering="accepted"),
-                         missing={"done": [line("classified")]}), "classify"),
+        (
+            DESK,
+            Situation(
+                state("accepted", engineering="accepted"), missing={"done": [line("classified")]}
+            ),
+            "classify",
+        ),
         (ENGINEER, Situation(state("waiting", engineering="accepted"), mine=ENGINEERING), "resume"),
         (EVERYTHING, Situation(state("waiting"), unapproved=True), "approve-wait"),
         (DESK, Situation(state("done")), "feed-back"),
         (EVERYTHING, Situation(state("accepted"), asked=True), "answer-question"),
         (DESK, Situation(state("fed-back"), missing={"closed": [line("classified")]}), "classify"),
-        (EVERYTHING, Situation(state("fed-back"), missing={"closed": [line("verified")]}), "verify"),
+        (
+            EVERYTHING,
+            Situation(state("fed-back"), missing={"closed": [line("verified")]}),
+            "verify",
+        ),
         (DESK, Situation(state("fed-back"), missing={"closed": [line("verified")]}), ""),
         (DESK, Situation(state("fed-back"), missing={"closed": []}), "close"),
         (EVERYTHING, Situation(State(status="registered", void_requested=True)), "decide-void"),
@@ -68,7 +120,7 @@ SECURITY = frozenset({"security"})
         (EVERYTHING, Situation(state("closed")), ""),
         (set(), Situation(state("registered")), ""),
     ],
-)  # fmt: skip
+)
 def test_the_next_right_action_is_one_and_depends_on_whose_turn_it_is(
     who: set[str], now: Situation, verb: str
 ) -> None:

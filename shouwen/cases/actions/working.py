@@ -35,7 +35,7 @@ def arrive(*, case: Case, by: Scope, at: datetime, happened: datetime | None = N
 
 
 def accept_by_doing(act: Act, department: str, happened: datetime | None) -> None:
-    """Who does the work of a department has taken it: else the promise to take it would ring for ever."""
+    """Who does the work of a department has taken it: else that promise would ring for ever."""
     part = act.state.parts.get(department)
     if part and part.state == "sent":
         act.write("accepted", {"department": department}, happened=happened)

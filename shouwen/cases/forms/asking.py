@@ -1,4 +1,4 @@
-"""What the forms of all verbs share: the version that was seen, the key of the act, times, files, picks."""
+"""What the forms of all verbs share: the version that was seen, the key, times, files, picks."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def picks(
 
 
 class VerbForm(forms.Form):
-    """The form of one verb. `arguments` is what its action is called with, besides case, by and at."""
+    """The form of one verb. `arguments` is what its action is given, besides case, by and at."""
 
     extras: ClassVar[tuple[str, ...]] = ("happened", "said_by", "files")
     """Fields that are seldom wanted: they stand folded up under 补记."""
@@ -100,13 +100,6 @@ class VerbForm(forms.Form):
     def arrange(self) -> None:
         """Fills the choices from the case; a form without choices has nothing to do here."""
 
-    def seen_anew(self) -> VerbForm:
-        """The same with everything typed, but with the version of now: who sends it again has seen it."""
-        if self.is_bound:
-            self.data = self.data.copy()  # type: ignore[union-attr]  # a QueryDict, bound from a request
-            self.data["version"] = str(self.standing.case.version)  # type: ignore[index]  # it was copied
-        return self
-
     @property
     def main_fields(self) -> list[forms.BoundField]:
         return [bound for bound in self.visible_fields() if bound.name not in self.extras]
@@ -124,7 +117,7 @@ class VerbForm(forms.Form):
         """What is folded up: 照片、录音、文件 · 发生时间 · 谁说的"""
         return " · ".join(str(bound.label) for bound in reversed(self.extra_fields))
 
-    def files_given(self) -> list[UploadedFile]:
+    def files_given(self) -> list[UploadedFile[Any]]:
         return list(self.cleaned_data.get("files", ()))
 
     def arguments(self) -> dict[str, Any]:

@@ -31,7 +31,11 @@ from shouwen.rules.regulation import Axis
 from shouwen.rules.vocabulary import NOTE_TAGS
 
 YES_NO = {"yes": _("是"), "no": _("否")}
-RESULTS = {"satisfied": _("满意，已解决"), "partly": _("部分解决"), "unsatisfied": _("未解决，不满意")}
+RESULTS = {
+    "satisfied": _("满意，已解决"),
+    "partly": _("部分解决"),
+    "unsatisfied": _("未解决，不满意"),
+}
 
 
 class PlainForm(VerbForm):
@@ -58,7 +62,7 @@ class UndatedTextForm(TextForm):
 
 
 class DetailsForm(VerbForm):
-    """The details that the regulation wants, and the copies of name, phone and address if still empty."""
+    """The details that the regulation wants; name, phone and address while they are empty."""
 
     dated = False
 
@@ -93,9 +97,7 @@ def _details_given(form: VerbForm) -> dict[str, Any]:
 
 class TickForm(VerbForm):
     dated = False
-    ticks = forms.MultipleChoiceField(
-        label=_("已经确认"), widget=forms.CheckboxSelectMultiple
-    )
+    ticks = forms.MultipleChoiceField(label=_("已经确认"), widget=forms.CheckboxSelectMultiple)
 
     def arrange(self) -> None:
         lines = open_ticks(self)
@@ -111,9 +113,15 @@ def open_ticks(form: VerbForm) -> list[tuple[str, str]]:
 
 
 class ClassifyForm(VerbForm):
-    """Every axis that speaks about such a case; what only others may decide is shown and not asked."""
+    """Every axis that speaks about such a case; what others decide is shown and not asked."""
 
-    extras: ClassVar[tuple[str, ...]] = ("happened", "event_type", "event_cause", "form", "occasion")
+    extras: ClassVar[tuple[str, ...]] = (
+        "happened",
+        "event_type",
+        "event_cause",
+        "form",
+        "occasion",
+    )
     reason = words(_("意见"), rows=2, required=False)
 
     def arrange(self) -> None:
@@ -246,9 +254,7 @@ class RefuseForm(PartForm):
 
 class RuleForm(PartForm):
     states = ("refused",)
-    refusal_stands = picks(
-        _("裁定"), {"no": _("退单不成立，由该部门办理"), "yes": _("退单成立")}
-    )
+    refusal_stands = picks(_("裁定"), {"no": _("退单不成立，由该部门办理"), "yes": _("退单成立")})
     to = DepartmentChoice(_("退单成立时改派到"), required=False)
     reason = words(_("裁定依据"))
 
@@ -357,9 +363,7 @@ class ReplyForm(VerbForm):
 
 class UrgeForm(VerbForm):
     quoted = True
-    by_customer = picks(
-        _("谁在催"), {"yes": _("客户催办"), "no": _("我们督促")}, initial="yes"
-    )
+    by_customer = picks(_("谁在催"), {"yes": _("客户催办"), "no": _("我们督促")}, initial="yes")
     text = words(_("说了什么"), rows=3)
 
     def arguments(self) -> dict[str, Any]:
@@ -462,7 +466,7 @@ class ReopenForm(VerbForm):
 class DelegateForm(UndatedReasonForm):
     to = PersonChoice(_("委托给"))
     reason = words(_("原因"), rows=2, help_text=_("首问责任人不变，代办人办完要交回"))
-    field_order: ClassVar[list[str]] = ["to", "reason"]
+    field_order = ("to", "reason")
 
     def arrange(self) -> None:
         self.fields["to"].queryset = people_below(  # type: ignore[attr-defined]  # of a model choice

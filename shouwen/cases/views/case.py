@@ -88,7 +88,7 @@ def _form(
     return render(request, template, about, status=status)
 
 
-class _Unfinished(Exception):  # noqa: N818 - not an error, a form that goes back
+class _Unfinished(Exception):
     """The form lacks something; raised through `once`, so that the key stays free."""
 
 
@@ -153,9 +153,12 @@ def _attach(form: VerbForm) -> None:
 def _refused(
     request: SignedInRequest, asked: Verb, form: VerbForm, refused: Refused
 ) -> HttpResponse:
-    """The sentence at its field or on top, over everything that was typed, on the case as it is now."""
+    """The sentence at its field or on top, over what was typed, on the case as it is now:
+    whoever sends it again has seen that."""
     now = Standing(get_case(request.scope, form.standing.case.number), request.scope, request.at)
-    again = asked.form(request.POST, request.FILES, standing=now).seen_anew()
+    typed = request.POST.copy()
+    typed["version"] = str(now.case.version)
+    again = asked.form(typed, request.FILES, standing=now)
     again.full_clean()
     add_refusal(again, refused)
     return _form(request, asked, again, HTTPStatus.UNPROCESSABLE_ENTITY)
