@@ -7,12 +7,14 @@ import { startFiles } from "./files.js";
 import { startKeep } from "./keep.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menu.js";
+import { startNext } from "./next.js";
 import { startOnce } from "./once.js";
 import { startToasts } from "./toast.js";
 
 startKeep();
 startOnce();
 startKeys();
+startNext();
 startDue();
 startDialogs();
 startMenus();
