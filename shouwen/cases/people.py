@@ -25,9 +25,8 @@ def people_for(
 ) -> list[Staff]:
     """The people behind a name, those who are away replaced by deputies or by the next in the line.
 
-    Never empty as long as anybody in the reporting line is here: an overdue matter that nobody
-    holds
-    reaches the duty supervisor (MicroCommunity left it with nobody).
+    Never empty as long as anybody in the reporting line is here: what nobody holds reaches the
+    supervisor of the desk.
     """
     found = _named(name, case, at, commitment)
     return found or reach_role("cs_head", case.project, at)
@@ -40,7 +39,7 @@ def _named(name: str, case: Case, at: datetime, commitment: Commitment | None) -
         return present([case.delegate or case.owner], at)
     if name == "assignee":
         return present([case.assignee], at) if case.assignee else _department(case.department, at)
-    if name == "department":
+    if name in ("department", "dept_head"):
         return _department((commitment and commitment.department) or case.department, at)
     if name in FUNCTIONS:
         return _department(department_for(case.project, name), at)
@@ -81,7 +80,7 @@ class Holders:
         case = self.case
         if name == "owner":
             return case.delegate or case.owner
-        if name in ("assignee", "department"):
+        if name in ("assignee", "department", "dept_head"):
             return case.assignee
         if case.owner.posts.filter(until=None, role=name).exists():
             return case.delegate or case.owner

@@ -208,3 +208,20 @@ def test_a_promise_that_was_moved_may_ring_anew(
     assert row.generation > generation
     assert row.rung == 0
     assert Commitment.objects.filter(next_ring_at__isnull=False, pk=row.pk).exists()
+
+
+@pytest.mark.django_db
+def test_the_head_who_is_told_is_the_head_of_the_department_that_has_the_work(
+    registered: Register, cast: Cast, scope: Scoped
+) -> None:
+    case = registered(
+        "厨房水管漏水", kind="repair", repair_class="general-fault", told={"ticks": ["read-back"]}
+    )
+    dispatch(
+        case=case, lead=cast.department("engineering"), by=scope(cast.limin),
+        at=MORNING + timedelta(minutes=3),
+    )  # fmt: skip
+    ring(MORNING + timedelta(hours=9))
+    names = {name for name, _ in told("repair-general-fault", case)}
+    assert "刘强" in names
+    assert "吴强" not in names

@@ -85,7 +85,9 @@ def _fill(row: Commitment, promise: Promise, case: Case, holders: Holders) -> No
 def _department(promise: Promise, case: Case) -> OrgUnit | None:
     if promise.department:
         return OrgUnit.objects.filter(code=promise.department).first()
-    return case.department if promise.rule.holder in ("department", "assignee") else None
+    return (
+        case.department if promise.rule.holder in ("department", "assignee", "dept_head") else None
+    )
 
 
 def _tell_started(
