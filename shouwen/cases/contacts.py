@@ -197,8 +197,9 @@ def handover(scope: Scope, project: OrgUnit, who: Staff, at: datetime) -> Handov
         Q(night=True) | Q(stand_in=True), project=project, at__gte=since, at__lte=at
     )
     held = visible_cases(scope).filter(
-        Q(owner=who, delegate=None) | Q(delegate=who), project=project, status__in=Case.OPEN
+        Q(owner=who, delegate=None) | Q(delegate=who), project=project, closed_at=None
     )
+    held = held.exclude(status__in=(Case.Status.VOID, Case.Status.MERGED))
     return Handover(
         since,
         list(_with_cases(contacts)[:HANDED_OVER]),

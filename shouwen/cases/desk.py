@@ -5,27 +5,25 @@ Nothing here writes. What saving does with the same words is in `actions.intake`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Q
 
-from shouwen.accounts.models import OrgUnit, Staff
-from shouwen.accounts.rights import FUNCTIONS, ROLES
+from shouwen.accounts.models import OrgUnit
+from shouwen.accounts.rights import FUNCTIONS
 from shouwen.accounts.scope import Scope
 from shouwen.adoption.actions import pin
 from shouwen.adoption.queries import calendar_row, calendars, rulebook
 from shouwen.cases.actions.intake import Told, facts_of
 from shouwen.cases.models import Case
-from shouwen.cases.people import people_for
+from shouwen.cases.telling import Names, visit_words
 from shouwen.rules.commitments import Calendars, Promise, promises
-from shouwen.rules.due_words import UNITS
 from shouwen.rules.intake import Routing, Suggestion, is_night, route, suggest, wanted
 from shouwen.rules.journal import Entry
-from shouwen.rules.regulation import Axis, AxisValue, Facts, ReturnVisit, Rulebook
-from shouwen.rules.spans import span
+from shouwen.rules.regulation import Axis, AxisValue, Facts, Rulebook
 from shouwen.rules.visits import visit_rules
 
 #: What a reader of the right column takes in; the rest is on the page of the case.
@@ -306,7 +304,7 @@ class Reading:
         if not self.told.text:
             return []
         return [
-            (rule.title, " · ".join(filter(None, (_visit_words(rule), rule.clause))))
+            (rule.title, " · ".join(filter(None, (visit_words(rule), rule.clause))))
             for _, rule in visit_rules(self.desk.rules, self.facts)
         ]
 
@@ -315,7 +313,7 @@ class Reading:
         """Who hears of it: at once (no moment), and when something is not done in time."""
         if not self.promises:
             return []
-        names = _Names(self._case(), self.desk.at)
+        names = Names(self._case(), self.desk.at)
         at_once = [(None, unit.name, names.of_department(unit)) for unit in self._units()]
         for one in self.promises:
             at_once += [(None, one.rule.title, names.of(name)) for name in one.rule.tells]
@@ -366,31 +364,6 @@ _MOMENTS = {
 }
 
 
-class _Names:
-    """The people behind the names in a regulation, each looked up once."""
-
-    def __init__(self, case: Case, at: datetime) -> None:
-        self._case, self._at = case, at
-        self._known: dict[str, str] = {}
-
-    def of(self, name: str) -> str:
-        if name not in self._known:
-            people = people_for(name, self._case, self._at)
-            self._known[name] = _called(people, ROLES[name].name if name in ROLES else "")
-        return self._known[name]
-
-    def of_department(self, unit: OrgUnit) -> str:
-        case = Case(project=self._case.project, owner=self._case.owner, department=unit)
-        return _called(people_for("department", case, self._at), "")
-
-
-def _called(people: Iterable[Staff], role: str) -> str:
-    """项目经理 周敏; of many the first three."""
-    names = [person.name for person in people]
-    shown = "、".join(names[:3]) + (f" 等 {len(names)} 人" if len(names) > 3 else "")
-    return f"{role} {shown}".strip() if shown else "暂时没有人在岗"
-
-
 def _because(suggestion: Suggestion, what: str) -> str:
     """“积水”“电箱”→ 先处置，费用后说"""
     return f"{_quoted(suggestion.words)}→ {what}"
@@ -411,18 +384,3 @@ def _routed(routing: Routing) -> str:
 
 def _source(title: str, clause: str) -> str:
     return " ".join(filter(None, (title, clause)))
-
-
-def _visit_words(rule: ReturnVisit) -> str:
-    """完成后 3 个工作日内 · 抽 30%"""
-    after = {"done": "完成", "closed": "关闭", "fed-back": "反馈"}[rule.after]
-    share = "每件都访" if rule.rate == "100%" else f"抽 {rule.rate}"
-    return f"{after}后 {_length(rule.window[1])}内 · {share}"
-
-
-def _length(text: str) -> str:
-    length = span(text)
-    unit = UNITS[length.unit]
-    if length.working:
-        unit = {"天": "个工作日", "小时": "个工作小时"}.get(unit, unit)
-    return f"{length.n} {unit}"

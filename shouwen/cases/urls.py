@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwen.cases.views import case, contacts, desk
+from shouwen.cases.views import board, case, contacts, desk, saved_views, stocktake
 
 app_name = "cases"
 urlpatterns = [
@@ -16,6 +16,13 @@ urlpatterns = [
     path("contacts/register", contacts.register, name="contact-register"),
     path("contacts/<str:number>", contacts.contact, name="contact"),
     path("contacts/<str:number>/phone", contacts.reveal_phone, name="contact-phone"),
+    path("board", board.board, name="board"),
+    path("cases", board.case_list, name="list"),
+    path("search", board.search, name="search"),
+    path("export/<slug:page>.<slug:kind>", board.export, name="export"),
+    path("views", saved_views.views, name="views"),
+    path("views/<int:pk>", saved_views.view, name="view"),
+    path("stocktake", stocktake.stocktake, name="stocktake"),
     path("handover", contacts.handover, name="handover"),
     path("files/<int:pk>", contacts.file, name="file"),
     path("cases/of-unit/<int:pk>", case.unit_panel, name="unit-panel"),

@@ -199,6 +199,7 @@ def file(request: SignedInRequest, pk: int) -> FileResponse:
         seen.filter(case__in=visible_cases(request.scope).values("pk"))
         | seen.filter(contact__in=visible_contacts(request.scope).values("pk"))
         | seen.filter(contact__in=visible_cases(request.scope).values("contact"))
+        | seen.filter(case__merged_into__in=visible_cases(request.scope).values("pk"))
     )
     inline = found.media_type.startswith("image/")
     response = FileResponse(
