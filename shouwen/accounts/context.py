@@ -23,6 +23,8 @@ class SignedInRequest(HttpRequest):
     user: Staff
     scope: Scope
     at: datetime
+    projects: list[OrgUnit]
+    """What the post reaches, as many as the switcher shows and one."""
     project: OrgUnit | None
     htmx: HtmxDetails
 
@@ -31,20 +33,25 @@ def carry(request: SignedInRequest, at: datetime) -> None:
     """Puts the moment, the scope and the current project on the request."""
     request.at = at
     request.scope = scope_of(request.user, at)
-    request.project = current_project(request.scope, request.session.get("project"))
+    reached = projects_reached(request.scope).select_related("company", "group")
+    request.projects = list(reached[: MOST_CHOICES + 1])
+    request.project = current_project(request, request.session.get("project"))
 
 
-def current_project(scope: Scope, chosen: int | None) -> OrgUnit | None:
+def current_project(request: SignedInRequest, chosen: int | None) -> OrgUnit | None:
     """The chosen one while it is reached, else the first: where cases may be seen, if anywhere."""
-    reached = projects_reached(scope).select_related("company", "group")
-    if chosen and (project := reached.filter(pk=chosen).first()):
-        return project
-    return reached.filter(scope.below("case.view")).first() or reached.first()
+    scope, projects = request.scope, request.projects
+    found = [project for project in projects if project.pk == chosen]
+    if chosen and not found and len(projects) > MOST_CHOICES:
+        reached = projects_reached(scope).select_related("company", "group")
+        found = list(reached.filter(pk=chosen))
+    found += [project for project in projects if scope.can("case.view", project)]
+    return next(iter([*found, *projects]), None)
 
 
 def who_is_here(request: SignedInRequest) -> dict[str, object]:
     """For the frame: who, with which menu; and which project, with which others to change to."""
-    choices = list(projects_reached(request.scope)[: MOST_CHOICES + 1])
+    choices = request.projects
     return {
         "user_name": request.user.name,
         "user_role": _first_role(request.scope),

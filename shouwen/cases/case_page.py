@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
@@ -19,7 +20,7 @@ from shouwen.cases.standing import Standing
 from shouwen.cases.story import Told, file_link, story
 from shouwen.cases.verbs import VERBS, Verb, offered
 from shouwen.cases.verifying import verify_case
-from shouwen.rules.closing import Line
+from shouwen.rules.closing import Line, this_round
 from shouwen.rules.lifecycle import ACCEPTED, CLOSED, DISPATCHED, DONE, FED_BACK, REGISTERED
 from shouwen.rules.next_step import VERB_OF_ENTRY, next_verb
 from shouwen.rules.visits import is_drawn, visit_rules
@@ -31,16 +32,8 @@ FIRST_SHOWN, LAST_SHOWN = 2, 18
 PART_STATES = {"sent": "待接单", "accepted": "已接单", "refused": "退单待裁定", "done": "已完成"}
 PART_TONES = {"sent": "warn", "accepted": "info", "refused": "late", "done": "met"}
 #: On a phone these stand beside the big button: one thumb, no menu.
-QUICK = (
-    "accept",
-    "arrive",
-    "contact-customer",
-    "note",
-    "report-done",
-    "report-part-done",
-    "wait",
-    "refuse",
-)
+AT_WORK = ("accept", "arrive", "contact-customer", "note", "report-done", "wait", "refuse")
+AT_THE_DESK = ("contact-customer", "note", "urge", "dispatch")
 
 
 @dataclass(frozen=True)
@@ -125,7 +118,10 @@ class CasePage:
     @property
     def quick(self) -> list[Verb]:
         found = {verb.name: verb for verb in self.more}
-        return [found[name] for name in QUICK if name in found][:3]
+        if any(entry.verb == "arrived" for entry in this_round(self.standing.entries)):
+            found.pop("arrive", None)
+        names = AT_WORK if self.standing.mine else AT_THE_DESK
+        return [found[name] for name in names if name in found][:3]
 
     # --- What it is -------------------------------------------------------------------------------
 
@@ -311,16 +307,14 @@ class CasePage:
     @cached_property
     def links(self) -> list[LinkView]:
         """Cases that belong together with this one; others' are named but not opened."""
-        rows = CaseLink.objects.filter(Q(a=self.case) | Q(b=self.case)).select_related("a", "b")
-        found = list(rows.order_by("pk"))
-        if not found:
-            return []
-        seen = set(
-            visible_cases(self.standing.scope)
-            .filter(pk__in={pk for row in found for pk in (row.a_id, row.b_id)})
-            .values_list("pk", flat=True)
+        mine = visible_cases(self.standing.scope)
+        rows = (
+            CaseLink.objects.filter(Q(a=self.case) | Q(b=self.case))
+            .select_related("a", "b")
+            .annotate(seen_a=Exists(mine.filter(pk=OuterRef("a"))))
+            .annotate(seen_b=Exists(mine.filter(pk=OuterRef("b"))))
         )
-        return [_link(row, self.case, seen) for row in found]
+        return [_link(row, self.case) for row in rows.order_by("pk")]
 
     @cached_property
     def visits_url(self) -> str:
@@ -359,11 +353,12 @@ _LINK_WORDS = {
 }
 
 
-def _link(row: CaseLink, case: Case, seen: set[int]) -> LinkView:
+def _link(row: Any, case: Case) -> LinkView:
+    """`row` is a CaseLink with `seen_a` and `seen_b`."""
     forward = row.a_id == case.pk
-    other = row.b if forward else row.a
+    other, seen = (row.b, row.seen_b) if forward else (row.a, row.seen_a)
     words = _LINK_WORDS.get((row.kind, forward)) or row.get_kind_display()
-    return LinkView(words, other.number, other.title, other.pk in seen)
+    return LinkView(words, other.number, other.title if seen else "", seen)
 
 
 def cases_of(scope: Scope, **about: int) -> QuerySet[Case]:

@@ -91,3 +91,20 @@ def test_a_file_that_is_not_what_it_says_is_refused_at_its_field_and_nothing_is_
     page = day.is_refused(cast.limin, "note", text="见照片", files=[fake])
     assert "见照片" in page
     assert not day.case.journal.filter(verb="noted").exists()
+
+
+@pytest.mark.peers("T19")
+def test_files_of_a_merged_case_open_for_whoever_works_on_the_one_that_goes_on(
+    day: Day, cast: Cast, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    first = day.registers("楼上漏水，天花板湿了", facts={"scope": "home", "repair_class": "small"})
+    day.does(cast.limin, "dispatch", lead="CH-engineering")
+    day.registers()
+    day.does(cast.limin, "note", text="见附件", files=[_pdf("天花板.pdf")])
+    address = reverse("cases:file", args=[day.case.attachments.get().pk])
+    assert day.client(cast.chenjianguo).get(address).status_code == 404
+    day.does(cast.limin, "merge", into=first.number, reason="同一根立管")
+    opened = day.client(cast.chenjianguo).get(address)
+    assert b"".join(opened.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined] # of a file
+    assert "天花板.pdf" in day.sees(cast.chenjianguo, first)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,10 +16,10 @@ from shouwen.accounts.context import SignedInRequest
 from shouwen.cases.actions.once import once
 from shouwen.cases.actions.recording import require_unchanged
 from shouwen.cases.case_page import CasePage, cases_of
-from shouwen.cases.files import attach, path_of
+from shouwen.cases.files import attach
 from shouwen.cases.forms.asking import VerbForm
-from shouwen.cases.models import Attachment, Case
-from shouwen.cases.queries import get_case, visible_cases, visible_contacts
+from shouwen.cases.models import Case
+from shouwen.cases.queries import get_case
 from shouwen.cases.standing import Standing
 from shouwen.cases.verbs import VERBS, Verb
 from shouwen.estate.phones import mask_phone
@@ -164,34 +163,7 @@ def _refused(
     return _form(request, asked, again, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-# --- Files, and what other pages show -------------------------------------------------------------
-
-
-@require_safe
-def file(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """A file of a case or contact that one may see. Pictures open, everything else is saved."""
-    found = get_object_or_404(Attachment, pk=pk)
-    if not _may_open(request, found):
-        raise Http404
-    is_picture = found.media_type.startswith("image/")
-    response = FileResponse(path_of(found.sha256).open("rb"), content_type=found.media_type)
-    kind = "inline" if is_picture else "attachment"
-    response.headers["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(found.label)}"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-def _may_open(request: SignedInRequest, found: Attachment) -> bool:
-    scope = request.scope
-    return (
-        found.case_id is not None and visible_cases(scope).filter(pk=found.case_id).exists()
-    ) or (
-        found.contact_id is not None
-        and (
-            visible_contacts(scope).filter(pk=found.contact_id).exists()
-            or visible_cases(scope).filter(contact=found.contact_id).exists()
-        )
-    )
+# --- What other pages show ------------------------------------------------------------------------
 
 
 @require_safe
