@@ -98,7 +98,8 @@ class Register:
     title: str
     number: str
     columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[tuple[str, str]]]
+    """Each cell with its column."""
 
 
 def register(contacts: Sequence[Contact], rules: Rulebook) -> Register:
@@ -106,7 +107,7 @@ def register(contacts: Sequence[Contact], rules: Rulebook) -> Register:
     sources = _source_names(rules)
     visits = _satisfaction(contacts)
     rows = [
-        [_cell(column, n, contact, sources, visits) for column in form.columns]
+        [(column, _cell(column, n, contact, sources, visits)) for column in form.columns]
         for n, contact in enumerate(contacts, start=1)
     ]
     return Register(

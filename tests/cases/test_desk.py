@@ -461,3 +461,15 @@ def test_the_desk_asks_the_database_the_same_number_of_questions_however_much_th
         desk.get("/desk", {"who": "3栋2单元501"})
     with django_assert_max_num_queries(45):
         preview(desk, text=LEAK, unit=cast.home.pk)
+
+
+def test_who_reaches_several_projects_looks_for_callers_in_the_one_at_hand(
+    cast: Cast, client: Client, sign_in: SignIn
+) -> None:
+    place = {"company": cast.jinxiu, "group": cast.group}
+    Customer.objects.create(project=cast.jingui, name="王金桂", **place)
+    sign_in(client, cast.fengjuan)
+    client.post(f"/projects/{cast.cuihu.pk}/choose")
+    page = words(client.get("/desk", {"who": "王"}))
+    assert "王女士" in page
+    assert "王金桂" not in page

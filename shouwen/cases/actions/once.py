@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from shouwen.cases.models import Done
 from shouwen.rules.refused import Refused
+
+#: A phone may have been without a signal for weeks.
+KEPT = timedelta(days=90)
 
 
 def once(
@@ -45,3 +48,8 @@ def once(
 def _digest(request: object) -> str:
     text = json.dumps(request, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def purge_done(at: datetime) -> int:
+    """Forgets what was asked for longer than `KEPT` ago. Returns how many acts were forgotten."""
+    return Done.objects.filter(at__lt=at - KEPT).delete()[0]
