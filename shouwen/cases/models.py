@@ -371,6 +371,14 @@ class Commitment(Placed):
                 fields=["department", "due_at"], condition=Q(outcome=""), name="promise_department"
             ),
             models.Index(fields=["project", "rule", "started_at"]),
+            *(
+                models.Index(
+                    fields=[place, "due_at", "outcome"],
+                    condition=Q(outcome__in=["met", "late"]),
+                    name=f"judged_{place}",
+                )
+                for place in ("project", "company", "group", "holder")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -462,15 +470,57 @@ class SavedView(models.Model):
     page = models.CharField(max_length=20)
     name = models.CharField(_("名称"), max_length=40)
     query = models.CharField(max_length=500)
+    default = models.BooleanField(default=False)
+    """What the page shows when nothing else is asked for."""
 
     class Meta:
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["staff", "page", "name"], name="one_view_of_a_name")
+            models.UniqueConstraint(fields=["staff", "page", "name"], name="one_view_of_a_name"),
+            models.UniqueConstraint(
+                fields=["staff", "page"], condition=Q(default=True), name="one_default_view"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class SearchText(models.Model):
+    """What the text index knows of a case, normalised; `cases.search` keeps it and the index."""
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="search_text")
+    body = models.TextField()
+    indexed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.body[:40]
+
+
+class StockTake(models.Model):
+    """The daily stock-take of a project's open cases (每日盘点), confirmed by its head."""
+
+    project = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+", verbose_name=_("项目"))
+    day = models.DateField(_("日期"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("盘点时间"))
+    open_cases = models.PositiveIntegerField()
+    """How many were open then, and of these late: a later look must not change them."""
+    late_cases = models.PositiveIntegerField()
+    notes = models.TextField(_("批示"), blank=True, default="")
+
+    class Meta:
+        ordering: ClassVar = ["-day", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "day"], name="one_stock_take_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.day}"
+
+    @property
+    def late_words(self) -> str:
+        return f"超时 {self.late_cases}"
 
 
 class Done(models.Model):
