@@ -169,7 +169,7 @@ def shot(page: Page) -> Callable[[str], None]:
 def _keep(page: Page, name: str) -> None:
     folder = os.environ.get("SHOUWEN_SCREENSHOTS")
     if folder:
-        page.screenshot(path=Path(folder) / name, full_page=True)
+        page.screenshot(path=Path(folder) / name, full_page=True, caret="initial")
 
 
 def _size(size: tuple[int, int]) -> dict[str, int]:

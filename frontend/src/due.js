@@ -23,10 +23,11 @@ export function span(length) {
  * @param {number} at
  */
 function nearDay(due, at) {
-  const [then, today] = [local(due), local(at)];
+  const midnight = local(due).time === "00:00";
+  const [then, today] = [local(midnight ? due - MINUTE : due), local(at)];
+  const time = midnight ? "24:00" : then.time;
   const ahead = then.serial - today.serial;
-  if (ahead === 1 && then.time === "00:00") return "今天 24:00";
-  if (ahead === 0 || ahead === 1) return `${ahead ? "明天" : "今天"} ${then.time}`;
+  if (ahead === 0 || ahead === 1) return `${ahead ? "明天" : "今天"} ${time}`;
   const weekday = "日一二三四五六"[new Date(then.serial * DAY).getUTCDay()];
   return `${then.year === today.year ? "" : `${then.year}-`}${then.date} 周${weekday}`;
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from shouwen.rules.journal import Entry
-from shouwen.rules.regulation import Facts, Route, Rulebook
+from shouwen.rules.regulation import Facts, Route, Rulebook, Suggest
 
 #: Names of the details of a contact, as users read them.
 DETAILS: dict[str, str] = {
@@ -55,7 +55,7 @@ def _best(rulebook: Rulebook, text: str) -> dict[str, Suggestion]:
     best: dict[str, tuple[tuple[int, int], Suggestion]] = {}
     for regulation, rule in rulebook.all("suggest"):
         hits = tuple(dict.fromkeys(word for word in rule.words if word in text))
-        if not hits:
+        if not hits or not _listed(rulebook, rule):
             continue
         weight = (len(hits), max(map(len, hits)))
         if rule.axis not in best or weight > best[rule.axis][0]:
@@ -64,6 +64,12 @@ def _best(rulebook: Rulebook, text: str) -> dict[str, Suggestion]:
                 Suggestion(rule.axis, rule.value, hits, regulation.title),
             )
     return {axis: suggestion for axis, (_, suggestion) in best.items()}
+
+
+def _listed(rulebook: Rulebook, rule: Suggest) -> bool:
+    """Whether the value is one of those that the regulation in force lets choose."""
+    found = rulebook.axis(rule.axis)
+    return found is None or rule.value in {value.code for value in found[1].values}
 
 
 def _concerns(rulebook: Rulebook, axis_id: str, facts: Facts) -> bool:

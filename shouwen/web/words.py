@@ -82,13 +82,14 @@ def _hour_or_day(due: datetime, now: datetime) -> str:
 
 
 def _near_day(due: datetime, now: datetime) -> str:
-    """今天 20:00 · 今天 24:00 · 明天 09:00 · 11-24 周二 · 2027-01-05 周二"""
+    """今天 20:00 · 今天 24:00 · 明天 09:00 · 11-24 周二 · 2027-01-05 周二. Midnight ends a day."""
     local, today = localtime(due), localtime(now).date()
-    if (local.hour, local.minute) == (0, 0) and local.date() == today + DAY:
-        return "今天 24:00"
-    if local.date() - today in _NEAR:
-        return f"{_NEAR[local.date() - today]} {local:%H:%M}"
-    return day(due) if local.year == today.year else f"{local.year}-{day(due)}"
+    last, clock = local.date(), f"{local:%H:%M}"
+    if clock == "00:00":
+        last, clock = last - DAY, "24:00"
+    if last - today in _NEAR:
+        return f"{_NEAR[last - today]} {clock}"
+    return day(last) if last.year == today.year else f"{last.year}-{day(last)}"
 
 
 _NEAR = {timedelta(0): "今天", DAY: "明天"}
