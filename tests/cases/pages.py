@@ -95,3 +95,9 @@ def offered(page: str, case: Case) -> set[str]:
     """Every verb that the page offers by an address."""
     start = f'href="/cases/{case.number}/'
     return {piece.split('"')[0].split("?")[0] for piece in page.split(start)[1:]} - {"phone"}
+
+
+def big_button(page: str) -> str:
+    """What the one big button says; "" when there is none."""
+    piece = page.partition("case-next")[2]
+    return piece.partition(">")[2].partition("<")[0] if piece else ""

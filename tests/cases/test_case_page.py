@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 
 from shouwen.accounts.models import Disclosure
 from shouwen.cases.models import JournalEntry
-from tests.cases.pages import LEAK, NOISE, Day, offered
+from tests.cases.pages import LEAK, NOISE, Day, big_button, offered
 from tests.cast import Cast
 
 #: What the page of a case may cost, and does: session, staff, posts, projects, two counts of the
@@ -172,6 +172,7 @@ def test_a_verb_that_a_person_may_not_do_is_not_offered_to_them(day: Day, cast: 
     engineer = offered(day.sees(cast.chenjianguo), day.case)
     assert {"accept", "refuse", "arrive"} <= engineer
     assert not engineer & {"dispatch", "transfer", "classify", "change-owner", "decide-void"}
+    assert day.sends(cast.chenjianguo, "change-owner").status_code == 403
     assert "change-owner" in offered(day.sees(cast.zhoumin), day.case)
     assert not offered(day.sees(cast.zhaogang), day.case) & {"note", "dispatch", "accept"}
 
@@ -188,11 +189,6 @@ def test_the_big_button_is_the_next_right_action_of_whoever_looks(day: Day, cast
     day.does(cast.chenjianguo, "report-done", text="换了角阀")
     assert big_button(day.sees(cast.limin)) == "记录对客户的答复"
     assert big_button(day.sees(cast.chenjianguo)) == ""
-
-
-def big_button(page: str) -> str:
-    piece = page.partition("case-next")[2]
-    return piece.partition(">")[2].partition("<")[0] if piece else ""
 
 
 def test_what_closing_still_lacks_is_a_list_with_a_button_for_each_line(

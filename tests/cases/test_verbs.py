@@ -9,7 +9,7 @@ from shouwen.accounts.models import Staff
 from shouwen.cases.models import Case, Commitment
 from shouwen.cases.verbs import TABLE
 from shouwen.notify.models import OutboxMessage
-from tests.cases.pages import LEAK, NOISE, Day, offered
+from tests.cases.pages import LEAK, NOISE, Day, big_button, offered
 from tests.cast import Cast
 from tests.moments import moment
 
@@ -161,7 +161,7 @@ def test_a_refusal_keeps_the_work_where_it_is_until_the_manager_has_ruled(
     assert "退单待裁定：厨房水槽下面漏水，柜子湿了" in told(cast.zhoumin)
     assert "rule" not in offered(day.sees(cast.limin), day.case)
     page = day.sees(cast.zhoumin)
-    assert "裁定退单" in page.partition("case-next")[2].partition("</a>")[0]
+    assert big_button(page) == "裁定退单"
     day.does(
         cast.zhoumin, "rule", department=ENGINEERING, refusal_stands="no", reason="漏点在公共立管"
     )
@@ -256,7 +256,7 @@ def test_not_reaching_the_customer_keeps_no_promise(day: Day, cast: Cast) -> Non
 def test_an_agreed_time_needs_consent_and_moves_only_the_promise_named(
     day: Day, cast: Cast
 ) -> None:
-    day.registers(NOISE)
+    dispatched(day, NOISE)
     same_day, response = (
         promise(day, "complaint-same-day"),
         promise(day, "complaint-first-response"),
@@ -268,6 +268,7 @@ def test_an_agreed_time_needs_consent_and_moves_only_the_promise_named(
     moved = promise(day, "complaint-same-day")
     assert moved.due_at == moment("2026-11-21 20:00", "周六")
     assert moved.first_due_at == same_day.due_at
+    assert promise(day, "result-reported", ENGINEERING).due_at == moment("2026-11-25 00:00")
     assert promise(day, "complaint-first-response").due_at == response.due_at
     assert promise(day, "complaint-one-month").due_at == moment("2026-12-19 09:12")
     assert "原到期 11-20 00:00 仍在案" in day.sees(cast.limin)
@@ -309,8 +310,9 @@ def test_waiting_needs_a_reason_and_beyond_the_hours_an_approval(day: Day, cast:
     day.does(cast.chenjianguo, "wait", reason="parts", text="等角阀到货")
     assert (day.case.status, day.case.waiting_for) == ("waiting", "等配件")
     assert "report-done" not in offered(day.sees(cast.chenjianguo), day.case)
+    assert big_button(day.sees(cast.zhoumin)) == "恢复处理"
     day.at("2026-11-20 09:00", "周五")
-    assert "approve-wait" in offered(day.sees(cast.zhoumin), day.case)
+    assert big_button(day.sees(cast.zhoumin)) == "批准等待"
     assert "approve-wait" not in offered(day.sees(cast.limin), day.case)
     day.does(cast.zhoumin, "approve-wait", text="同意等到下周一")
     assert "approve-wait" not in offered(day.sees(cast.zhoumin), day.case)

@@ -106,6 +106,8 @@ def _do(request: SignedInRequest, asked: Verb, found: Case) -> HttpResponse:
     except _Unfinished:
         return _form(request, asked, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     except Refused as refused:
+        if refused.code == "not-allowed":
+            raise
         return _refused(request, asked, form, refused)
     done(request, str(asked.done), form=f"{asked.name}-{found.number}")
     address = reverse("cases:case", args=[found.number])
