@@ -1,7 +1,9 @@
 """Which of the clauses the program keeps, and which test proves it.
 
-enforced   a rule that acts cites the clause, and a test proves it
-shown      only as words on a screen or a form: script, checklist, form, word list
+enforced   a rule that acts cites the clause, and a test proves it through what a user uses: actions,
+           pages, API. A worked example counts, because it is replayed through the actions
+shown      only as words on a screen or a form (script, checklist, form, word list), or by a rule
+           that no test has seen at work in the product, only among the rules
 not yet    the rest, also where a rule stands there that no test proves
 
 A proof is a test marked `clause("S4-4.4.2b-2")`, or a worked example whose `cites` name the clause
@@ -22,6 +24,9 @@ ENFORCING = frozenset(
 )
 SHOWING = frozenset({"suggest", "script", "checklist", "form"})
 STATES = ("enforced", "shown", "not yet")
+#: Tests that see the rules alone, and how an example is named that cannot be replayed.
+RULES_ALONE = ("tests/regulations/", "tests/rules/")
+NOT_REPLAYED = " (rules only)"
 
 
 @dataclass(frozen=True)
@@ -79,12 +84,18 @@ def _covered(
     regulation: Regulation, clause: Clause, rules: tuple[str, ...], tests: tuple[str, ...]
 ) -> Covered:
     kinds = {rule.partition(":")[0] for rule in rules}
+    acts = bool(kinds & ENFORCING)
     state = "not yet"
-    if kinds & ENFORCING and tests:
+    if acts and any(is_of_the_product(test) for test in tests):
         state = "enforced"
-    elif kinds & SHOWING:
+    elif kinds & SHOWING or (acts and tests):
         state = "shown"
     return Covered(clause.id, regulation.id, clause.category, clause.kind, state, rules, tests)
+
+
+def is_of_the_product(test: str) -> bool:
+    """Whether a proof goes through what a user uses, and not through the rules alone."""
+    return not test.startswith(RULES_ALONE) and not test.endswith(NOT_REPLAYED)
 
 
 def summary(covered: Iterable[Covered]) -> str:
@@ -119,7 +130,8 @@ def proofs_of_examples(
         expected = {clause for one in example.expect for clause in dated.get(one.commitment, ())}
         for clause in example.cites:
             if clause in expected:
-                yield clause, f"{regulation.id}/examples.toml::{example.id}"
+                how = NOT_REPLAYED if example.rules_only else ""
+                yield clause, f"{regulation.id}/examples.toml::{example.id}{how}"
 
 
 def proofs_of_tests(folder: Path) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """Runs the worked examples of a regulation: a case with its dates, and what must be due when.
 
 An example is a small journal. It goes through `rules.commitments.promises`, the same function that
-the desk uses, with the office hours and holidays of the sample calendar.
+the desk uses, with the office hours and holidays of the sample calendar. The tests replay it through
+the actions too (`tests/clauses`), unless it says why that cannot be (`rules_only`).
 """
 
 from collections.abc import Sequence
@@ -60,6 +61,8 @@ class Example(Strict):
     expect: tuple[Expected, ...] = ()
     absent: tuple[str, ...] = ()
     """Promises that the case must not have."""
+    rules_only: str = ""
+    """Why it cannot be done through the actions of the product; the others are replayed there."""
 
 
 def read_examples(folder: Folder) -> list[Example]:
@@ -83,7 +86,7 @@ def sample_calendar() -> Calendar:
 
 def run_example(example: Example, rulebook: Rulebook, calendar: Calendar) -> list[str]:
     """What does not come out as the example says; empty when all does."""
-    opened = _moment(example.opened, calendar)
+    opened = instant(example.opened, calendar)
     weekday = WEEKDAYS[calendar.local(opened).weekday()]
     if weekday != example.weekday:
         return [f"{example.opened} is a 星期{weekday}, not a 星期{example.weekday}"]
@@ -106,11 +109,11 @@ def run_example(example: Example, rulebook: Rulebook, calendar: Calendar) -> lis
 
 def journal(example: Example, rulebook: Rulebook, calendar: Calendar) -> list[Entry]:
     """The story that the example tells. Whether it is night follows from its time."""
-    opened = _moment(example.opened, calendar)
+    opened = instant(example.opened, calendar)
     facts = {"night": is_night(rulebook, calendar.local(opened)), **example.facts}
     data = {"owner": "0001", "facts": implied(rulebook, facts), **example.data}
     later = [
-        Entry(seq, happened.verb, _moment(happened.at, calendar), "0002", (), happened.data)
+        Entry(seq, happened.verb, instant(happened.at, calendar), "0002", (), happened.data)
         for seq, happened in enumerate(example.entries, start=2)
     ]
     return [Entry(1, "opened", opened, "0001", ("csr",), data), *later]
@@ -122,8 +125,8 @@ def _compare(expected: Expected, found: Sequence[Promise], calendar: Calendar) -
         made = "、".join(dict.fromkeys(one.rule_id for one in found)) or "none"
         return [f"{expected.commitment} is not promised; there are: {made}"]
     pairs = [
-        ("due", expected.due, _text(promise.due.at, calendar)),
-        ("not before", expected.not_before, _text(promise.not_before, calendar)),
+        ("due", expected.due, written(promise.due.at, calendar)),
+        ("not before", expected.not_before, written(promise.not_before, calendar)),
         ("outcome", expected.outcome, promise.outcome),
     ]
     given = [pair for pair in pairs if pair[1] not in ("", None) or pair[0] == "due"]
@@ -147,7 +150,7 @@ def _find(expected: Expected, found: Sequence[Promise]) -> Promise | None:
     )
 
 
-def _moment(text: str, calendar: Calendar) -> datetime:
+def instant(text: str, calendar: Calendar) -> datetime:
     """ "2026-11-19 09:12" or, for the end of a day, "2026-11-19 24:00"."""
     day, clock = text.split(" ")
     if clock == "24:00":
@@ -156,7 +159,7 @@ def _moment(text: str, calendar: Calendar) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=calendar.zone)
 
 
-def _text(at: datetime | None, calendar: Calendar) -> str:
+def written(at: datetime | None, calendar: Calendar) -> str:
     """A moment as the examples write it: midnight is 24:00 of the day that ends."""
     if at is None:
         return ""

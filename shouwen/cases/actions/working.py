@@ -188,8 +188,10 @@ def report_done(
     text: str,
     happened: datetime | None = None,
     result: str = "",
+    signed: bool = False,
 ) -> Case:
-    """The leading department, or the desk itself, has done the work. The owner feeds back."""
+    """The leading department, or the desk itself, has done the work. The owner feeds back.
+    `signed`: the customer has signed the work order."""
     if not text.strip():
         raise Refused("empty-text", "请写明处理结果。", field="text")
     with acting(case, by=by, right="case.work", at=at) as act:
@@ -197,7 +199,12 @@ def report_done(
             accept_by_doing(act, act.state.lead, happened)
         row = act.write(
             "done",
-            {"text": text.strip(), "department": act.state.lead or None, "result": result},
+            {
+                "text": text.strip(),
+                "department": act.state.lead or None,
+                "result": result,
+                "signed": signed,
+            },
             happened=happened,
         )
         tell(

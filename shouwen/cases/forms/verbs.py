@@ -426,6 +426,7 @@ class DoneForm(VerbForm):
     extras = ("happened",)
     filed = True
     text = words(_("处理结果"))
+    signed = forms.BooleanField(label=_("客户已在单上签名"), required=False)
 
 
 class PartDoneForm(PartForm):
