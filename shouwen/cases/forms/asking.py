@@ -160,3 +160,23 @@ def people_here(standing: Standing) -> list[tuple[int, str]]:
 class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at runtime
     def __init__(self, label: Any, **rest: Any) -> None:
         super().__init__(Staff.objects.none(), label=label, empty_label=_("请选择"), **rest)
+
+
+class PlainForm(VerbForm):
+    """Nothing but when it happened."""
+
+
+class ReasonForm(VerbForm):
+    reason = words(_("理由"))
+
+
+class TextForm(VerbForm):
+    text = words(_("内容"))
+
+
+class UndatedReasonForm(ReasonForm):
+    dated = False
+
+
+class UndatedTextForm(TextForm):
+    dated = False
