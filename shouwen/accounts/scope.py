@@ -36,6 +36,14 @@ class Scope:
 
     staff: Staff
     reaches: tuple[Reach, ...]
+    within: OrgUnit | None = None
+    """Through a token: nothing outside of this unit, not even what is one's own."""
+
+    def inside(self) -> Q:
+        """The condition that a token puts on records of which one is owner, holder or visitor."""
+        if self.within is None:
+            return Q()
+        return Q(project__path__startswith=(self.within.project or self.within).path)
 
     def can(self, right: str, place: OrgUnit | None = None) -> bool:
         """Whether any post gives this right, at this unit of the tree if one is named."""
@@ -96,7 +104,7 @@ def scope_of(staff: Staff, at: datetime, token: ApiToken | None = None) -> Scope
             for reach in reaches
             if _meet(reach.department or reach.unit, token.unit)
         )
-    return Scope(staff, reaches)
+    return Scope(staff, reaches, token.unit if token else None)
 
 
 def _reach(post: Post) -> Reach:

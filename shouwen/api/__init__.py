@@ -1,0 +1,1 @@
+"""The one HTTP API: mounts each app's router; knows callers, answers, refusals and repeats."""

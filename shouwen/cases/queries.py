@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.scope import Scope
 from shouwen.cases.models import Case, CasePart, Commitment, Contact, JournalEntry
 from shouwen.rules.journal import Entry
@@ -23,11 +26,17 @@ def visible_cases(scope: Scope, right: str = "case.view") -> QuerySet[Case]:
     condition = scope.on(right) | mine
     departments = scope.departments(right)
     if departments:
-        handed = CasePart.objects.filter(case=OuterRef("pk"), department__in=departments).exclude(
-            state=CasePart.State.WITHDRAWN
-        )
+        handed = CasePart.objects.filter(
+            case=OuterRef("pk"), department__in=_with_teams(departments)
+        ).exclude(state=CasePart.State.WITHDRAWN)
         condition |= Q(Exists(handed))
-    return Case.objects.filter(condition)
+    return Case.objects.filter(scope.inside(), condition)
+
+
+def _with_teams(departments: Sequence[OrgUnit]) -> QuerySet[OrgUnit]:
+    """The departments and the teams below them: a head sees the work of his teams."""
+    below = [Q(path__startswith=unit.path) for unit in departments]
+    return OrgUnit.objects.filter(reduce(or_, below)).order_by()
 
 
 def visible_contacts(scope: Scope, right: str = "case.view") -> QuerySet[Contact]:
@@ -38,7 +47,7 @@ def visible_contacts(scope: Scope, right: str = "case.view") -> QuerySet[Contact
     condition = scope.on(right) | Q(received_by=scope.staff)
     if scope.departments(right):
         condition |= Q(pk__in=visible_cases(scope, right).values("contact_id"))
-    return Contact.objects.filter(condition)
+    return Contact.objects.filter(scope.inside(), condition)
 
 
 def visible_commitments(scope: Scope, right: str = "case.view") -> QuerySet[Commitment]:
@@ -49,7 +58,7 @@ def visible_commitments(scope: Scope, right: str = "case.view") -> QuerySet[Comm
     departments = scope.departments(right)
     if departments:
         condition |= Q(case__in=visible_cases(scope, right).values("pk"))
-    return Commitment.objects.filter(condition)
+    return Commitment.objects.filter(scope.inside(), condition)
 
 
 def get_case(scope: Scope, number: str) -> Case:

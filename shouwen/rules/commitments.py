@@ -172,6 +172,7 @@ class _Reading:
             self._end_round(entry)
         self._end(entry)
         self._leave(entry)
+        self._send_back(entry)
         self._move(entry)
         if self.state.facts != facts_before and entry.verb not in ("opened", "reopened"):
             self._reclass(entry)
@@ -193,7 +194,13 @@ class _Reading:
         for regulation, rule in rules:
             if _starts(rule, entry) and self._wanted(rule, entry):
                 for department in _subjects(rule, entry):
-                    self._add(regulation, rule, department, entry)
+                    self._add(regulation, rule, department, self._counted_from(rule, entry))
+
+    def _counted_from(self, rule: Commitment, entry: Entry) -> Entry:
+        """A visit drawn later, by hand, counts from the work like those drawn at once."""
+        if entry.verb != "visit-planned":
+            return entry
+        return next((e for e in reversed(self.read) if e.verb == rule.starts), entry)
 
     def _wanted(self, rule: Commitment, entry: Entry) -> bool:
         """A return visit only where the case is drawn, or was chosen by hand."""
@@ -213,7 +220,7 @@ class _Reading:
         while key in self.found:
             if self._is_running(self.found[key]):
                 return
-            if self.found[key].waived == "" and rule.per == "case" and rule.starts == "opened":
+            if self.found[key].waived == "" and _once_a_round(rule):
                 return
             key, again = f"{base}#{again}", again + 1
         self.found[key] = _Running(key, regulation, rule, self.state.round, department, entry)
@@ -228,7 +235,7 @@ class _Reading:
     def _end(self, entry: Entry) -> None:
         for running in self._live():
             if _meets(running, entry):
-                running.ended_at = entry.at
+                running.ended_at = max(entry.at, running.start.at)
 
     def _leave(self, entry: Entry) -> None:
         """The department that the work was taken from owes nothing more; other clocks run on."""
@@ -236,6 +243,15 @@ class _Reading:
         for running in self._live() if left else ():
             if running.department == left:
                 running.ended_at, running.waived = entry.at, "已转出"
+
+    def _send_back(self, entry: Entry) -> None:
+        """Work that did not stand is not asked about; when it is done again the visit is promised
+        anew."""
+        if entry.verb != "verified" or entry.data.get("result") != "not-ok":
+            return
+        for running in self._live():
+            if running.rule.id.startswith("visit:"):
+                running.ended_at, running.waived = entry.at, "验证未通过"
 
     def _move(self, entry: Entry) -> None:
         """An agreed time moves the promises named, and no other."""
@@ -261,7 +277,7 @@ class _Reading:
         for earlier in self._this_round():
             for running in self._live():
                 if running.rule.id not in known and _meets(running, earlier):
-                    running.ended_at = earlier.at
+                    running.ended_at = max(earlier.at, running.start.at)
             self._begin(earlier, fresh)
 
     def _this_round(self) -> list[Entry]:
@@ -286,6 +302,11 @@ class _Reading:
             ):
                 continue
             running.ended_at, running.waived = entry.at, why
+
+
+def _once_a_round(rule: Commitment) -> bool:
+    """What was kept is not owed again in the same round."""
+    return (rule.per == "case" and rule.starts == "opened") or rule.id.startswith("visit:")
 
 
 def _starts(rule: Commitment, entry: Entry) -> bool:
@@ -321,8 +342,6 @@ def _left(entry: Entry) -> str:
 
 def _meets(running: _Running, entry: Entry) -> bool:
     rule, data = running.rule, entry.data
-    if entry.at < running.start.at:
-        return False
     if entry.verb not in rule.met_by:
         return False
     if entry.verb == "noted" and rule.met_tag and data.get("tag") != rule.met_tag:

@@ -279,6 +279,16 @@ def test_any_interleaving_of_pauses_and_urgency_equals_a_reading_from_the_beginn
     assert moved is None or moved >= plain
 
 
+def test_what_was_done_before_the_promise_began_and_typed_after_keeps_it() -> None:
+    story = (
+        Story("2026-11-19 09:00")
+        .then("dispatched", "09:20", departments=["eng"], lead="eng")
+        .then("accepted", "09:10", department="eng")
+    )
+    taken = story.promise("taken", "eng")
+    assert (taken.outcome, taken.ended_at) == ("met", moment("2026-11-19 09:20"))
+
+
 def test_a_rule_is_found_by_all_its_axes() -> None:
     rule = Commitment(
         id="x", title="x", met_by=("done",), due="1 hour",  # type: ignore[arg-type] # as TOML writes it
