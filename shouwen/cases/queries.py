@@ -66,9 +66,16 @@ def get_case(scope: Scope, number: str) -> Case:
     case = (
         visible_cases(scope)
         .select_related(
-            "project", "owner", "delegate", "assignee", "department", "contact", "unit", "customer",
+            "project",
+            "owner",
+            "delegate",
+            "assignee",
+            "department",
+            "contact",
+            "unit",
+            "customer",
             "merged_into",
-        )  # fmt: skip
+        )
         .filter(number=number)
         .first()
     )

@@ -32,7 +32,7 @@ def test_a_head_sees_the_work_of_his_teams_and_another_team_does_not(
             username=f"team{number}", name=name, number=str(number), password="水电班-2026-班组"
         )
         give_post(staff=people[name], unit=team, role="engineer", at=FOUNDED)
-    case = registered("水管漏水", kind="repair", told={"ticks": ["read-back"]})
+    case = registered("水管漏水", kind="repair", scope="home", told={"ticks": ["read-back"]})
     dispatch(case=case, lead=water, by=scope(cast.limin), at=MORNING + timedelta(minutes=1))
     seen = {
         person.name
