@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from shouwen.accounts.models import OrgUnit, Staff
-from shouwen.adoption.library import content, load, sha256
+from shouwen.adoption.examples import sample_calendar
+from shouwen.adoption.library import content, from_content, load, sha256
 from shouwen.adoption.models import Adoption, PinnedRulebook, RegulationEdition, WorkCalendar
 from shouwen.adoption.queries import (
     calendar_row,
@@ -19,6 +22,7 @@ from shouwen.adoption.queries import (
     first_ground,
     in_force,
     rulebook,
+    with_tighter_times,
 )
 from shouwen.rules.commitments import Calendars
 from shouwen.rules.due import due
@@ -55,55 +59,107 @@ def adopt(
     """From `since` on, new cases of the unit and everything below it follow this regulation.
 
     What stood at this position ends then. Cases opened before keep what they were opened under.
+    Shorter times that a level above gave itself go on holding.
     """
     chosen = load(regulation)
-    _require_tighter(chosen, tightened or {})
-    Adoption.objects.filter(unit=unit, position=position, until=None).update(until=since)
-    return Adoption.objects.create(
-        unit=unit,
-        edition=store_edition(chosen, since),
-        position=position,
-        since=since,
-        decided_by=by,
-        tightened=tightened or {},
+    above = _adopted(unit.parent, regulation, since) if unit.parent else None
+    inherited = above.tightened if above else {}
+    _require_tighter(with_tighter_times(chosen, inherited), tightened or {})
+    return _place(
+        unit, store_edition(chosen, since), position, since, by, {**inherited, **(tightened or {})}
     )
 
 
+@transaction.atomic
+def tighten(
+    *,
+    unit: OrgUnit,
+    regulation: str,
+    rule: str,
+    due: list[dict[str, Any]],
+    since: datetime,
+    by: Staff | None = None,
+) -> Adoption:
+    """From `since` on the unit gives itself a shorter time for one rule of an edition that it
+    follows; an empty `due` goes back to what it inherits."""
+    held = _adopted(unit, regulation, since)
+    if held is None:
+        raise Refused("not-adopted", "这个单位没有采用这部制度，先采用再加严。")
+    above = _adopted(unit.parent, regulation, since) if unit.parent else None
+    edition = from_content(held.edition.content)
+    inherited = above.tightened if above else {}
+    own = {rule: {"due": due}} if due else {}
+    _require_tighter(with_tighter_times(edition, inherited), own)
+    kept = {name: change for name, change in held.tightened.items() if name != rule}
+    back = {rule: inherited[rule]} if rule in inherited else {}
+    return _place(unit, held.edition, held.position, since, by, {**kept, **back, **own})
+
+
+def _adopted(unit: OrgUnit, regulation: str, at: datetime) -> Adoption | None:
+    """The adoption through which a unit follows a regulation, its own or one from above."""
+    return next((a for a in in_force(unit, at) if a.edition.regulation == regulation), None)
+
+
+def _place(
+    unit: OrgUnit,
+    edition: RegulationEdition,
+    position: int,
+    since: datetime,
+    by: Staff | None,
+    tightened: dict[str, Any],
+) -> Adoption:
+    """Ends what holds, or would hold, at this position from then on."""
+    there = Adoption.objects.filter(unit=unit, position=position)
+    there.filter(Q(until=None) | Q(until__gt=since)).update(until=since)
+    return Adoption.objects.create(
+        unit=unit, edition=edition, position=position, since=since, decided_by=by,
+        tightened=tightened,
+    )  # fmt: skip
+
+
 def stop_adopting(*, adoption: Adoption, at: datetime) -> None:
+    """New cases no longer follow it; one that had not begun never does."""
+    if adoption.until is not None and adoption.until <= at:
+        raise Refused("stopped-already", "这一条已经停用。")
     adoption.until = at
     adoption.save(update_fields=["until"])
 
 
 def _require_tighter(regulation: Regulation, tightened: dict[str, Any]) -> None:
-    """A lower level may shorten what it inherits, never lengthen it: tried at every half hour of
-    a week."""
+    """A lower level may shorten what it inherits, never lengthen it."""
     rules = {rule.id: rule for rule in regulation.commitment}
-    calendar = Calendar.always("Asia/Shanghai")
     for rule_id, change in tightened.items():
         if rule_id not in rules:
             raise Refused("unknown-rule", f"制度中没有这条时限：{rule_id}", field="tightened")
         branches = tuple(DueBranch(**branch) for branch in change["due"])
-        for start in _samples():
-            ours, theirs = (
-                due(branches, start, calendar).at,
-                due(rules[rule_id].due, start, calendar).at,
+        if any(branch.given for branch in rules[rule_id].due):
+            raise Refused("given", "这条时限由约定或来文给定，不能另定。", field="tightened")
+        if _is_ever_later(branches, rules[rule_id].due):
+            raise Refused(
+                "looser",
+                f"“{rules[rule_id].title}”只能比上级更严，不能放宽。",
+                rules[rule_id].clause,
+                "tightened",
             )
-            if ours and theirs and ours > theirs:
-                raise Refused(
-                    "looser",
-                    f"“{rules[rule_id].title}”只能比上级更严，不能放宽。",
-                    rules[rule_id].clause,
-                    "tightened",
-                )
+
+
+def _is_ever_later(ours: Sequence[DueBranch], theirs: Sequence[DueBranch]) -> bool:
+    """Tried at every half hour of two weeks, the second before a long holiday, in office hours
+    and around the clock: two working days are shorter than three days only in some weeks."""
+    for calendar in (Calendar.always("Asia/Shanghai"), sample_calendar()):
+        for start in _samples():
+            mine, given = due(ours, start, calendar).at, due(theirs, start, calendar).at
+            if mine and given and mine > given:
+                return True
+    return False
 
 
 def _samples() -> list[datetime]:
-    monday = datetime.fromisoformat("2026-11-16T00:00:00+08:00")
+    mondays = ("2026-11-16T00:00:00+08:00", "2026-09-28T00:00:00+08:00")
     return [
-        monday.replace(hour=h, minute=m, day=monday.day + d)
-        for d in range(7)
-        for h in range(24)
-        for m in (0, 30)
+        datetime.fromisoformat(monday) + timedelta(minutes=30 * half_hour)
+        for monday in mondays
+        for half_hour in range(7 * 48)
     ]
 
 
@@ -160,10 +216,39 @@ def propose_calendar(
     )
 
 
-def approve_calendar(*, calendar: WorkCalendar, by: Staff | None, at: datetime) -> WorkCalendar:
-    """From now on new cases follow it. Running promises move only by `cases.actions.recalendar`."""
+def revise_proposal(
+    *,
+    calendar: WorkCalendar,
+    content: dict[str, Any],
+    name: str = "",
+    source: str | None = None,
+    round_the_clock: list[dict[str, Any]] | None = None,
+) -> None:
+    """Changes a calendar that nobody has approved yet; what is not given stays."""
+    _require_proposal(calendar)
+    Calendar.from_json(content)
+    calendar.content = content
+    calendar.name = name or calendar.name
+    if source is not None:
+        calendar.source = source
+    if round_the_clock is not None:
+        calendar.round_the_clock = round_the_clock
+    calendar.save(update_fields=["content", "name", "source", "round_the_clock"])
+
+
+def discard_proposal(*, calendar: WorkCalendar) -> None:
+    _require_proposal(calendar)
+    calendar.delete()
+
+
+def _require_proposal(calendar: WorkCalendar) -> None:
     if calendar.approved_at:
         raise Refused("approved-already", "这份日历已经批准；要修改请另建一份。")
+
+
+def approve_calendar(*, calendar: WorkCalendar, by: Staff | None, at: datetime) -> WorkCalendar:
+    """From now on new cases follow it. Running promises move only by `cases.actions.recalendar`."""
+    _require_proposal(calendar)
     calendar.approved_at, calendar.approved_by, calendar.since = at, by, at
     calendar.save(update_fields=["approved_at", "approved_by", "since"])
     return calendar

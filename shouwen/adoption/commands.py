@@ -7,9 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from django.utils.timezone import localtime, make_aware
 
 from shouwen import clock
-from shouwen.adoption import library
+from shouwen.accounts.models import OrgUnit
+from shouwen.adoption import actions, library
 from shouwen.adoption.check import Problem, check
 from shouwen.adoption.coverage import (
     STATES,
@@ -25,6 +27,7 @@ from shouwen.adoption.coverage import (
 )
 from shouwen.adoption.examples import read_examples, run_example, sample_calendar
 from shouwen.adoption.library import BadRegulation
+from shouwen.adoption.queries import next_position
 from shouwen.rules.due import due, window
 from shouwen.rules.journal import VERBS
 from shouwen.rules.regulation import Commitment, Provision, Regulation, ReturnVisit, Rule
@@ -42,6 +45,31 @@ def list_regulations() -> None:
         count = sum(1 for _ in found.rules())
         source = found.source or "-"
         click.echo(f"{found.id}\t{source}\t{len(found.clauses)}\t{count}\t{found.title}")
+
+
+# adopt
+
+
+@regulation.command("adopt", help="让一个单位采用一部制度")
+@click.argument("regulation_id", metavar="ID")
+@click.option("--unit", "code", required=True, help="单位代码，如 CH")
+@click.option("--position", type=click.IntRange(0, 99), help="次序，0 最先；不写则排在最后")
+@click.option("--since", type=click.DateTime(), help="生效时间（当地时间）；不写则现在起")
+def adopt_command(
+    regulation_id: str, code: str, position: int | None, since: datetime | None
+) -> None:
+    """New cases of the unit and of everything below it follow the regulation from then on."""
+    if regulation_id not in library.available():
+        known = "、".join(library.available())
+        raise click.ClickException(f"没有制度 {regulation_id}；有：{known}")
+    unit = OrgUnit.objects.filter(code=code).first()
+    if unit is None:
+        raise click.ClickException(f"没有代码为 {code} 的单位；`shouwen org list` 列出全部单位")
+    at = make_aware(since) if since else clock.now()
+    place = next_position(unit, at) if position is None else position
+    adoption = actions.adopt(unit=unit, regulation=regulation_id, position=place, since=at)
+    start = localtime(adoption.since)
+    click.echo(f"{unit.name} 自 {start:%Y-%m-%d %H:%M} 起采用 {adoption.edition}，次序 {place}")
 
 
 # check

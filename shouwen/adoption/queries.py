@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import F, Max, Min, Q, QuerySet
+from django.utils.timezone import localtime
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.queries import line_above
+from shouwen.accounts.scope import Scope
 from shouwen.adoption.library import from_content, load
 from shouwen.adoption.models import Adoption, PinnedRulebook, RegulationEdition, WorkCalendar
 from shouwen.rules.commitments import Calendars
@@ -36,6 +38,13 @@ def in_force(project: OrgUnit, at: datetime) -> list[Adoption]:
     for adoption in sorted(found, key=lambda a: nearness[a.unit_id]):
         once.setdefault(adoption.edition.regulation, adoption)
     return [adoption for adoption in found if once[adoption.edition.regulation] == adoption]
+
+
+def next_position(unit: OrgUnit, at: datetime) -> int:
+    """Where a further regulation stands so that it takes no other's place: after all of them."""
+    held = Adoption.objects.filter(still_to_hold(at), unit__in=line_above(unit))
+    last = held.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1
 
 
 def first_ground(project: OrgUnit) -> datetime | None:
@@ -97,3 +106,88 @@ def calendars(calendar_id: int) -> Calendars:
 
 def _applies(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{k: v if isinstance(v, bool) else tuple(v) for k, v in row.items()} for row in rows]
+
+
+# What somebody may see
+
+VIEW = "regulation.view"
+#: From this month on the holidays of the next year are missed; they are published around then.
+NEXT_YEAR_FROM = 11
+
+
+def visible_units(scope: Scope) -> QuerySet[OrgUnit]:
+    """Units that the posts reach, and those above, from which they inherit."""
+    reached = [reach.unit for reach in scope.reaches if VIEW in reach.rights]
+    above = {int(part) for unit in reached for part in unit.path.strip("/").split("/")}
+    return OrgUnit.objects.filter(scope.below(VIEW) | Q(pk__in=above), closed_at=None).order_by(
+        "path"
+    )
+
+
+def visible_adoptions(scope: Scope, at: datetime) -> QuerySet[Adoption]:
+    """What these units adopted that holds or is still to come, the highest unit first."""
+    return (
+        Adoption.objects.filter(still_to_hold(at), unit__in=visible_units(scope))
+        .select_related("unit", "edition", "decided_by")
+        .order_by("unit__path", "position", "since")
+    )
+
+
+def still_to_hold(at: datetime) -> Q:
+    """The condition for adoptions that hold at a moment or will later."""
+    return Q(until=None) | (Q(until__gt=at) & Q(until__gt=F("since")))
+
+
+def visible_calendars(scope: Scope) -> QuerySet[WorkCalendar]:
+    """The calendars of these units, the latest first; proposals before what is approved."""
+    return (
+        WorkCalendar.objects.filter(unit__in=visible_units(scope))
+        .select_related("unit", "approved_by")
+        .order_by("unit__path", F("since").desc(nulls_first=True), "-pk")
+    )
+
+
+def current_calendar(place: OrgUnit | None, at: datetime) -> WorkCalendar | None:
+    """The calendar that holds at a place, if any."""
+    try:
+        return calendar_row(place, at) if place else None
+    except Refused:
+        return None
+
+
+def calendars_in_use(at: datetime) -> list[WorkCalendar]:
+    """Of every unit that has its own, the calendar that holds."""
+    rows = WorkCalendar.objects.filter(approved_at__isnull=False, since__lte=at)
+    latest: dict[int, WorkCalendar] = {}
+    for row in rows.filter(unit__closed_at=None).order_by("since", "pk"):
+        latest[row.unit_id] = row
+    return list(latest.values())
+
+
+def calendar_warning(at: datetime, place: OrgUnit | None = None) -> str:
+    """What to say loudly while holidays are missing that promises already reach; else nothing.
+
+    Of one place, or of the whole installation. From 1 November next year's are wanted.
+    """
+    here = current_calendar(place, at)
+    rows = ([here] if here else []) if place else calendars_in_use(at)
+    wanted = _known_until(at)
+    return "".join(_missing(row, wanted) for row in rows if _complete(row) < wanted)
+
+
+def _known_until(at: datetime) -> date:
+    today = localtime(at).date()
+    return date(today.year + (today.month >= NEXT_YEAR_FROM), 12, 31)
+
+
+def _complete(row: WorkCalendar) -> date:
+    """Up to when its holidays are known; one without a date knows all that it wants to."""
+    known = row.content.get("complete_until")
+    return date.fromisoformat(known) if known else date.max
+
+
+def _missing(row: WorkCalendar, wanted: date) -> str:
+    return (
+        f"“{row.name}”的放假与调休只录到 {_complete(row)}，{wanted.year} 年的还没有录入："
+        "到那时的期限暂按周末推算。请按正式通知录入并批准。"
+    )

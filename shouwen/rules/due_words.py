@@ -14,6 +14,16 @@ UNITS = {"minute": "分钟", "hour": "小时", "day": "天", "week": "周", "mon
 LISTED_DAYS = 120
 
 Step = tuple[datetime | None, tuple[datetime, datetime | None] | None]
+#: What an entry carries under a name, for a rule whose due time somebody gives.
+GIVEN = {"until": "至约定的时间", "sender_due": "至转办单位要求的时间"}
+
+
+def limit(branches: Sequence[DueBranch]) -> str:
+    """A due time before anything has started: what the rule itself says."""
+    return "；".join(
+        GIVEN.get(branch.given, branch.given) or _between(branch) + _how(branch)
+        for branch in branches
+    )
 
 
 def stamp(at: datetime, calendar: Calendar, year: int = 0, *, ending: bool = False) -> str:

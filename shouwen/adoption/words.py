@@ -1,0 +1,260 @@
+"""Rules in words that a reader of the pages knows: no codes, no file names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shouwen.accounts.rights import FUNCTIONS, ROLES
+from shouwen.rules.commitments import Calendars
+from shouwen.rules.due import due, window
+from shouwen.rules.due_words import UNITS, limit
+from shouwen.rules.intake import DETAILS
+from shouwen.rules.journal import VERBS
+from shouwen.rules.regulation import (
+    Axis,
+    Checklist,
+    Closing,
+    Commitment,
+    Form,
+    Intake,
+    Late,
+    Permission,
+    Provision,
+    Regulation,
+    ReturnVisit,
+    Route,
+    Rule,
+    Script,
+    Suggest,
+)
+from shouwen.rules.spans import span
+from shouwen.rules.vocabulary import LEVELS, NOTE_TAGS, PARTS, YES_NO
+
+OURS = "系统默认，非制度规定"
+
+KINDS: dict[str, str] = {
+    "commitment": "时限",
+    "return_visit": "回访",
+    "axis": "分类",
+    "route": "派单去向",
+    "suggest": "识别词",
+    "intake": "登记要求",
+    "closing": "关闭条件",
+    "permission": "谁可以做",
+    "provision": "程序保证",
+    "script": "话术",
+    "checklist": "检查单",
+    "form": "表单",
+    "measure": "指标",
+    "statement": "报表",
+    "duty": "定期工作",
+    "repeat": "重复发生",
+    "retention": "保存期限",
+    "price_list": "收费标准",
+    "survey": "调查",
+    "grade": "分级",
+}
+
+AXES = {"level": "受理级", "kind": "类别", "scope": "范围", **YES_NO}
+_PEOPLE = {"handler": "处理人", "accused": "被投诉人"}
+_BEFORE = {"opening": "登记时", "dispatch": "派单前", "done": "完成前", "closing": "关闭前"}
+_MODES = {"phone": "电话", "home": "上门", "meet": "面谈", "site": "现场"}
+_PROOF = {"record": "留记录", "signature": "客户签字"}
+
+Fact = tuple[str, object]
+
+
+def listed(words: Iterable[object]) -> str:
+    return "、".join(str(word) for word in words)
+
+
+def length(text: str) -> str:
+    """ "3 working days" as 3 个工作日."""
+    found = span(text)
+    if not found.counts_days:
+        return f"{found.n} {'工作' if found.working else ''}{UNITS[found.unit]}"
+    return f"{found.n} {'个工作日' if found.working else UNITS[found.unit]}"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Knows the words of some regulations, the first of which speaks first."""
+
+    regulations: tuple[Regulation, ...]
+
+    def person(self, code: str) -> str:
+        """A role by its local name, a part in the case, or a department."""
+        for regulation in self.regulations:
+            for role in regulation.roles:
+                if role.code == code:
+                    return role.name
+        if code in ROLES:
+            return ROLES[code].name
+        return PARTS.get(code) or FUNCTIONS.get(code, code)
+
+    def people(self, codes: Iterable[str]) -> str:
+        return listed(self.person(code) for code in codes)
+
+    def axis(self, code: str) -> str:
+        titles = (axis.title for axis in self._axes(code))
+        return next(titles, "") or AXES.get(code, code)
+
+    def value(self, axis: str, code: str) -> str:
+        values = (value for found in self._axes(axis) for value in found.values)
+        names = (value.name for value in values if value.code == code)
+        return next(names, "") or LEVELS.get(code, code)
+
+    def facts(self, facts: dict[str, bool | tuple[str, ...]]) -> str:
+        """类别：投诉、报修；夜间"""
+        return "；".join(self._fact(axis, accepted) for axis, accepted in facts.items())
+
+    def _fact(self, axis: str, accepted: bool | tuple[str, ...]) -> str:
+        if isinstance(accepted, bool):
+            return self.axis(axis) if accepted else f"非{self.axis(axis)}"
+        return f"{self.axis(axis)}：{listed(self.value(axis, code) for code in accepted)}"
+
+    def _axes(self, code: str) -> Iterator[Axis]:
+        for regulation in self.regulations:
+            yield from (axis for axis in regulation.axis if axis.id == code)
+
+    def lines(self, rule: Rule) -> list[Fact]:
+        """What a rule says, as terms and what they are; empty ones are left out by the page."""
+        head = [("适用", self.facts(rule.applies)), ("除外", self.facts(rule.unless))]
+        own = _OF_KIND.get(type(rule))
+        return [pair for pair in (*head, *(own(self, rule) if own else ())) if pair[1]]
+
+
+def _commitment(read: Reader, rule: Commitment) -> Iterator[Fact]:
+    tag = f"（{NOTE_TAGS.get(rule.met_tag, rule.met_tag)}）" if rule.met_tag else ""
+    yield "时限", limit(rule.due)
+    yield "起算", VERBS[rule.starts] + ("，每个部门各自计时" if rule.per == "department" else "")
+    yield "办到", listed(VERBS[verb] for verb in rule.met_by) + tag
+    yield "负责", read.person(rule.holder)
+    yield "当即通知", read.people(rule.tells)
+    yield from _reminders(read, rule.warn, rule.late)
+    yield "等待时", "停表" if rule.pauses else "不停表"
+    yield "与客户另约", "以约定的时间为准，原时限仍在案" if rule.moves else ""
+    raised = (f"{read.axis(axis)}：{read.value(axis, to)}" for axis, to in rule.raises.items())
+    yield "超时后建议改为", listed(raised)
+
+
+def _reminders(read: Reader, warn: str, late: Iterable[Late]) -> Iterator[Fact]:
+    yield "提前提醒", f"{length(warn)}" if warn else ""
+    told = (
+        read.person(step.to)
+        if span(step.after).n == 0
+        else f"{length(step.after)}后{read.person(step.to)}"
+        for step in late
+    )
+    yield "超时上报", listed(told)
+
+
+def _return_visit(read: Reader, rule: ReturnVisit) -> Iterator[Fact]:
+    first, last = rule.window
+    yield "回访", f"{VERBS[rule.after]}后 {length(first)} 至 {length(last)}"
+    yield "比例", rule.rate + (f"，考核 {rule.target}" if rule.target else "")
+    yield (
+        "回访人",
+        read.people(rule.by) + (f"，{rule.together} 人同往" if rule.together > 1 else ""),
+    )
+    yield "不得由", _PEOPLE.get(rule.never_by, "")
+    yield "方式", listed(_MODES.get(mode, mode) for mode in rule.modes)
+    yield "凭据", _PROOF.get(rule.proof, "")
+    yield "评分", listed(score.title for score in rule.scores)
+    yield "由上级回访", LEVELS.get(rule.level, "")
+    yield from _reminders(read, rule.warn, rule.late)
+
+
+def _axis(read: Reader, rule: Axis) -> Iterator[Fact]:
+    yield "取值", listed(value.name for value in rule.values)
+    yield "必须选定", _BEFORE.get(rule.required, "")
+    yield "由谁认定", read.people(rule.decided_by)
+    yield "不得由", _PEOPLE.get(rule.never_by, "")
+    yield "要写意见", "是" if rule.reason else ""
+
+
+def _route(read: Reader, rule: Route) -> Iterator[Fact]:
+    yield "内容含", listed(rule.words)
+    yield "主办", read.person(rule.lead)
+    yield "协办", read.people(rule.assist)
+
+
+def _suggest(read: Reader, rule: Suggest) -> Iterator[Fact]:
+    chosen = "" if isinstance(rule.value, bool) else f"：{read.value(rule.axis, rule.value)}"
+    yield "建议", read.axis(rule.axis) + chosen
+    yield "内容含", listed(rule.words)
+
+
+def _intake(read: Reader, rule: Intake) -> Iterator[Fact]:
+    yield "要记下", listed(DETAILS.get(detail, detail) for detail in rule.details)
+    yield "要确认", listed(tick.title for tick in rule.ticks)
+    yield "最晚", f"{VERBS[rule.before]}之前"
+
+
+def _closing(read: Reader, rule: Closing) -> Iterator[Fact]:
+    need = rule.needs
+    tag = f"（{NOTE_TAGS.get(need.tag, need.tag)}）" if need.tag else ""
+    times = f" {need.times} 次" if need.times > 1 else ""
+    yield f"{VERBS[rule.before]}之前须有", f"{VERBS[need.entry]}{tag}{times}"
+    yield "由", read.people(need.by)
+    yield "不得由", _PEOPLE.get(need.not_by, "")
+    yield "要签字", "是" if need.signed else ""
+
+
+def _permission(read: Reader, rule: Permission) -> Iterator[Fact]:
+    yield "事项", VERBS[rule.verb]
+    yield "只可由", read.people(rule.only)
+    yield "不得由", _PEOPLE.get(rule.never_by, "")
+
+
+def _provision(read: Reader, rule: Provision) -> Iterator[Fact]:
+    yield "怎样落实", "程序在所有采用这部制度的项目自动执行"
+
+
+def _script(read: Reader, rule: Script) -> Iterator[Fact]:
+    yield "这样说", rule.text
+
+
+def _checklist(read: Reader, rule: Checklist) -> Iterator[Fact]:
+    yield "场合", rule.occasion
+    yield "逐项", listed(item.title for item in rule.items)
+
+
+def _form(read: Reader, rule: Form) -> Iterator[Fact]:
+    yield "编号", " ".join(filter(None, (rule.number, rule.edition)))
+    yield "栏目", listed(rule.columns)
+    yield "联数", f"{rule.copies} 联" if rule.copies > 1 else ""
+    yield "签字", listed(rule.signatures)
+    yield "保存", rule.retention
+
+
+_OF_KIND: dict[type[Rule], Any] = {
+    Commitment: _commitment,
+    ReturnVisit: _return_visit,
+    Axis: _axis,
+    Route: _route,
+    Suggest: _suggest,
+    Intake: _intake,
+    Closing: _closing,
+    Permission: _permission,
+    Provision: _provision,
+    Script: _script,
+    Checklist: _checklist,
+    Form: _form,
+}
+
+
+def arithmetic(rule: Rule, at: datetime, calendars: Calendars) -> str:
+    """What the rule would give if it started now, step by step; empty for one without a time."""
+    facts = {
+        axis: v if isinstance(v, bool) else v[0] for axis, v in rule.applies.items() if v != ()
+    }
+    calendar = calendars.for_case(facts)
+    if isinstance(rule, Commitment) and not any(branch.given for branch in rule.due):
+        return due(rule.due, at, calendar, event=VERBS[rule.starts]).words
+    if isinstance(rule, ReturnVisit):
+        return window(rule.window, at, calendar, event=VERBS[rule.after])[1].words
+    return ""
