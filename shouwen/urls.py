@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shouwen.cases.urls")),
     path("", include("shouwen.notify.urls")),
     path("", include("shouwen.estate.urls")),
+    path("", include("shouwen.adoption.urls")),
     path("", include("shouwen.accounts.urls")),
     path("", include("shouwen.web.urls")),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwen.cases.views import board, case, contacts, desk, saved_views, stocktake
+from shouwen.cases.views import board, case, contacts, desk, recalendar, saved_views, stocktake
 
 app_name = "cases"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("views/<int:pk>", saved_views.view, name="view"),
     path("stocktake", stocktake.stocktake, name="stocktake"),
     path("handover", contacts.handover, name="handover"),
+    path("regulations/calendars/<int:pk>/moves", recalendar.calendar_moves, name="calendar-moves"),
     path("files/<int:pk>", contacts.file, name="file"),
     path("cases/of-unit/<int:pk>", case.unit_panel, name="unit-panel"),
     path("cases/of-customer/<int:pk>", case.customer_history, name="customer-history"),

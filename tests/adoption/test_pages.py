@@ -72,8 +72,8 @@ def test_every_part_of_every_regulation_can_be_read(clerk: Client, regulation: s
     assert first.status_code == 200
     for segment in first.context["segments"]:
         page = text(clerk, "regulation", regulation, query=segment.url)
-        assert "{" not in page.split("<main")[1].split("</main>")[0].replace("{project}", "").replace(
-            "{customer}", "").replace("{staff}", ""), "a placeholder was left open"  # fmt: skip
+        for code in ("dispatched", "customer-contacted", "kind =", "{'"):
+            assert code not in page.split("<main")[1], f"{code} is not a word of the reader"
 
 
 def test_every_rule_and_every_clause_has_an_address_of_its_own(clerk: Client) -> None:
@@ -120,7 +120,8 @@ def test_what_is_not_there_is_not_found(clerk: Client) -> None:
     ):
         assert clerk.get(reverse(f"adoption:{name}", args=args)).status_code == 404
     assert clerk.get(reverse("adoption:compare") + "?a=no-such").status_code == 404
-    assert clerk.get(reverse("adoption:regulation", args=["first-contact"]) + "?edition=9").status_code == 404  # fmt: skip
+    edition = reverse("adoption:regulation", args=["first-contact"]) + "?edition=9"
+    assert clerk.get(edition).status_code == 404
 
 
 def test_two_regulations_stand_side_by_side_with_the_default_where_one_is_silent(
@@ -137,7 +138,8 @@ def test_two_regulations_stand_side_by_side_with_the_default_where_one_is_silent
     )
     grade = {line.title: line for line in dict(contact.context["sections"])["时限"]}
     silent = grade["登记 → 联系客户"].right
-    assert silent and all(said.shown.is_ours for said in silent)
+    assert silent
+    assert all(said.shown.is_ours for said in silent)
     assert "系统默认，非制度规定" in contact.content.decode()
 
 
@@ -151,7 +153,8 @@ def test_whoever_may_not_see_regulations_is_told_so(cast: Cast, sign_in: SignIn)
 
 
 def test_a_project_sees_what_it_inherits_and_from_where(clerk: Client, cast: Cast) -> None:
-    assert clerk.get(reverse("adoption:in-force")).url == reverse("adoption:unit", args=[cast.cuihu.pk])  # type: ignore[attr-defined] # fmt: skip
+    answer = clerk.get(reverse("adoption:in-force"))
+    assert answer.headers["Location"] == reverse("adoption:unit", args=[cast.cuihu.pk])
     page = clerk.get(reverse("adoption:unit", args=[cast.cuihu.pk]))
     assert [(a.edition.regulation, own) for a, _, own in page.context["rows"]] == [
         ("customer-communication", False), ("first-contact", False),

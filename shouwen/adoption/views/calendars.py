@@ -41,7 +41,7 @@ def calendars(request: SignedInRequest) -> HttpResponse:
     about = {
         "rows": rows,
         "holding": {row.pk for row in queries.calendars_in_use(request.at)},
-        "here": queries.current_calendar(request.project, request.at),
+        "current": queries.current_calendar(request.project, request.at),
         "places": list(dict.fromkeys(places)),
         "warning": queries.calendar_warning(request.at, request.project) if request.project else "",
     }
