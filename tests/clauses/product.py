@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.test import Client
+from django.urls import reverse
+
+from shouwen import clock
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.scope import Scope, scope_of
 from shouwen.adoption.actions import adopt, stop_adopting
@@ -21,10 +25,12 @@ from shouwen.followup.actions.following import follow
 from shouwen.followup.actions.planning import plan_visit
 from shouwen.followup.actions.recording import Answer, record
 from shouwen.followup.models import Visit
+from shouwen.notify.actions import deliver
 from shouwen.rules.closing import Line, checklist
 from shouwen.rules.lifecycle import fold
 from shouwen.rules.regulation import Need, ReturnVisit, Rulebook
 from tests.cast import FOUNDED, Cast
+from tests.conftest import MODEL_BACKEND
 from tests.moments import moment
 
 MORNING = moment("2026-11-19 09:12", "周四")
@@ -97,15 +103,26 @@ class Product:
         found = checklist(self.book(case), as_entries(journal(case)), before)
         return {line.id: line for line in found if not line.done}
 
+    def marks_urgent(self, case: Case, *, urgent: bool = True, by: Staff | str = "csr") -> Case:
+        return classifying.mark_urgent(case=case, reason="据了解", urgent=urgent, **self.acts(by))
+
     def row(self, case: Case, rule: str) -> Commitment:
         return case.commitments.filter(rule=rule).latest("pk")
 
     def told(self, staff: Staff) -> list[str]:
         """The subjects in somebody's inbox."""
+        deliver(at=self.now)
         return list(staff.notices.order_by("pk").values_list("subject", flat=True))
 
     def entry(self, case: Case, verb: str) -> JournalEntry:
         return case.journal.filter(verb=verb).latest("seq")
+
+    def looks(self, who: Staff | str, name: str, *args: Any, **query: str) -> Any:
+        """The answer to somebody who opens a page: `looks("csr", "cases:case", case.number)`."""
+        client = Client()
+        client.force_login(self.scope(who).staff, backend=MODEL_BACKEND)
+        with clock.set_to(self.now):
+            return client.get(reverse(name, args=args), query)
 
     # --- Its life ---------------------------------------------------------------------------------
 
@@ -114,6 +131,16 @@ class Product:
         return dispatching.dispatch(
             case=case, lead=units[0], assist=units[1:], **self.acts("csr")
         )
+
+    def dispatches_to(self, case: Case, code: str) -> Case:
+        unit = OrgUnit.objects.get(code=code)
+        return dispatching.dispatch(case=case, lead=unit, **self.acts("csr"))
+
+    def accepts(self, case: Case, who: Staff | str) -> Case:
+        return dispatching.accept(case=case, **self.acts(who))
+
+    def reopens(self, case: Case) -> Case:
+        return closing.reopen(case=case, reason="又坏了", channel="phone", **self.acts("csr"))
 
     def works(self, case: Case, function: str = "engineering", leave: Sequence[str] = ()) -> Case:
         """Dispatched, and done by 陈建国, with everything that the regulation wants before it."""

@@ -80,5 +80,16 @@ def mark_urgent(
     if not reason.strip():
         raise Refused("no-reason", "请写明为什么紧急（或不再紧急）。", field="reason")
     with acting(case, by=by, right="case.work", at=at) as act:
+        if not urgent:
+            _require_lowerable(act)
         act.write("marked-urgent", {"urgent": urgent, "reason": reason.strip()}, happened=happened)
     return case
+
+
+def _require_lowerable(act: Act) -> None:
+    """What a source makes urgent stays so: nobody here decides about an authority's letter."""
+    source = act.rulebook.value("source", str(act.state.facts.get("source", "")))
+    if source and source.sets.get("urgent"):
+        raise Refused(
+            "urgent-by-source", f"来源是“{source.name}”，一律紧急，不能降低。", source.clause
+        )

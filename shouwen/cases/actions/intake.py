@@ -57,11 +57,12 @@ def register(
     at: datetime,
     happened: datetime | None = None,
     owner: Staff | None = None,
+    ground: Footing | None = None,
 ) -> Case:
     """One contact that opens one case. Whoever hears it owns it, unless another is named as the
     hearer."""
     with transaction.atomic():
-        ground = footing(project, _moment(happened, at))
+        ground = ground or footing(project, _moment(happened, at))
         contact = register_contact(
             project=project, told=told, by=by, at=at, happened=happened, ground=ground
         )
@@ -168,9 +169,10 @@ def open_case(
     by.require("contact.register", contact.project)
     with transaction.atomic():
         ground = ground or footing(contact.project, contact.at)
+        _require_deciders(ground.rulebook, told, by.roles(contact.project))
         facts = facts_of(ground.rulebook, told, contact)
         case = Case(
-            project_id=contact.project_id,
+            project=contact.project,
             company_id=contact.company_id,
             group_id=contact.group_id,
             number=next_number("S", contact.project, ground.calendars.duty.date_of(contact.at)),
@@ -251,6 +253,17 @@ def facts_of(rules: Rulebook, told: Told, contact: Contact | None = None) -> dic
         facts["level"] = source.level or "project"
         facts["transferred"] = bool(facts.get("transferred")) or source.sender
     return implied(rules, facts)
+
+
+def _require_deciders(rules: Rulebook, told: Told, roles: Sequence[str]) -> None:
+    """What only certain roles decide is not decided by registering either."""
+    for axis_id, value in told.facts.items():
+        known = rules.axis(axis_id)
+        if known and value and known[1].decided_by and not set(known[1].decided_by) & set(roles):
+            axis = known[1]
+            raise Refused(
+                "wrong-decider", f"“{axis.title}”由制度指定的岗位确定。", axis.clause, axis_id
+            )
 
 
 def title_of(text: str) -> str:
