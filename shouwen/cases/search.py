@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import islice, pairwise, product
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
@@ -211,7 +212,7 @@ def _write(bodies: Mapping[int, str], at: datetime) -> None:
 
 @dataclass(frozen=True)
 class Engine:
-    hits: Callable[[Wanted], tuple[str, list[object]]]
+    hits: Callable[[Wanted], tuple[str, list[Any]]]
     """The statement and its values that give the cases with all pairs of a reading."""
     write: Callable[[Mapping[int, str], Mapping[int, str]], None]
     """Puts the texts of cases into the index; the second are those that it knew of them."""
@@ -228,9 +229,12 @@ def _pairs(wanted: Wanted) -> list[list[str]]:
     return [grams(" ".join(reading)) for reading in wanted.readings]
 
 
-def _sqlite_hits(wanted: Wanted) -> tuple[str, list[object]]:
+def _sqlite_hits(wanted: Wanted) -> tuple[str, list[Any]]:
     match = " OR ".join(f"({' AND '.join(pairs)})" for pairs in _pairs(wanted))
-    statement = "SELECT rowid FROM cases_searchgrams WHERE cases_searchgrams MATCH %s ORDER BY rowid DESC LIMIT %s"
+    statement = (
+        "SELECT rowid FROM cases_searchgrams WHERE cases_searchgrams MATCH %s"
+        " ORDER BY rowid DESC LIMIT %s"
+    )
     return statement, [match]
 
 
@@ -245,7 +249,7 @@ def _sqlite_write(bodies: Mapping[int, str], before: Mapping[int, str]) -> None:
         cursor.executemany(learn, [(pk, " ".join(grams(text))) for pk, text in bodies.items()])
 
 
-def _postgresql_hits(wanted: Wanted) -> tuple[str, list[object]]:
+def _postgresql_hits(wanted: Wanted) -> tuple[str, list[Any]]:
     """MATERIALIZED: planned by itself, through its index. With the LIMIT in view the planner would
     read the table from its beginning, all of it when nothing is there."""
     pairs = _pairs(wanted)

@@ -36,18 +36,18 @@ def cases_like(cast: Cast, texts: Sequence[str], **fields: Any) -> list[Case]:
 
 def promises_of(cases: Sequence[Case], **fields: Any) -> list[Commitment]:
     """A promise for each case, due an hour after it was opened."""
+    kind = {
+        "key": "contact", "rule": "repair-first-contact", "regulation": "customer-communication",
+        "title": "联系客户", "clause": "4.4.2b",
+    }  # fmt: skip
     return Commitment.objects.bulk_create(
-        (
-            Commitment(
-                case=case, project=case.project, company=case.company, group=case.group,
-                key="contact", rule="repair-first-contact", regulation="customer-communication",
-                title="联系客户", clause="4.4.2b", started_at=case.opened_at,
-                **{
-                    "holder": case.owner, "due_at": case.opened_at + timedelta(hours=1),
-                    **fields,
-                },
-            )
-            for case in cases
-        ),
-        batch_size=2000,
-    )  # fmt: skip
+        (Commitment(**{**kind, **_usual(case), **fields}) for case in cases), batch_size=2000
+    )
+
+
+def _usual(case: Case) -> dict[str, Any]:
+    return {
+        "case": case, "project": case.project, "company": case.company, "group": case.group,
+        "holder": case.owner, "started_at": case.opened_at,
+        "due_at": case.opened_at + timedelta(hours=1),
+    }  # fmt: skip

@@ -228,7 +228,7 @@ def walked(plan: str) -> str:
 
 
 @pytest.fixture
-def page(client: Client, cast: Cast, sign_in: SignIn) -> Callable[..., str]:
+def ask(client: Client, cast: Cast, sign_in: SignIn) -> Callable[..., str]:
     sign_in(client, cast.limin)
 
     def get(**query: str) -> str:
@@ -240,22 +240,22 @@ def page(client: Client, cast: Cast, sign_in: SignIn) -> Callable[..., str]:
 
 
 def test_the_page_shows_what_was_found_without_a_whole_phone_number(
-    registered: Register, page: Callable[..., str]
+    registered: Register, ask: Callable[..., str]
 ) -> None:
     case = registered("卫生间天花板滴水")
-    shown = page(q="滴水")
+    shown = ask(q="滴水")
     assert case.number in shown
     assert "13900000421" not in shown
 
 
-def test_the_page_says_honestly_that_nothing_was_found(page: Callable[..., str]) -> None:
-    assert "没有找到“鳄鱼”" in page(q="鳄鱼")
-    assert "一个字找不准" in page(q="水")
-    assert "找什么" in page()
+def test_the_page_says_honestly_that_nothing_was_found(ask: Callable[..., str]) -> None:
+    assert "没有找到“鳄鱼”" in ask(q="鳄鱼")
+    assert "一个字找不准" in ask(q="水")
+    assert "找什么" in ask()
 
 
 def test_the_pages_of_a_search_show_every_case_once(
-    cast: Cast, page: Callable[..., str], client: Client
+    cast: Cast, ask: Callable[..., str], client: Client
 ) -> None:
     cases_like(cast, ["漏水"] * 120)
     index_pending(at=MORNING)

@@ -1,0 +1,82 @@
+"""Whose work a list shows: mine, my department's, the project's, the company's, the group's.
+
+A level narrows what somebody may see anyway (`cases.queries.visible_…`), and gives the database one
+range of an index to walk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shouwen.accounts.models import OrgUnit, Post
+from shouwen.accounts.scope import Scope, held_at
+
+SEE = "case.view"
+TITLES = {
+    "mine": _("我的"),
+    "department": _("本部门"),
+    "project": _("本项目"),
+    "company": _("公司"),
+    "group": _("集团"),
+}
+WIDE = ("company", "group")
+
+
+@dataclass(frozen=True)
+class Level:
+    """One of the levels, as somebody stands in it. `departments` are the ids of their own."""
+
+    name: str
+    scope: Scope
+    project: OrgUnit | None
+    departments: Collection[int]
+    at: datetime
+
+    def of_commitments(self) -> Q:
+        """On whose board they stand."""
+        return self._place() or Q(holder=self.scope.staff)
+
+    def of_cases(self) -> Q:
+        if place := self._place("owner", "assignee"):
+            return place
+        me = self.scope.staff
+        return Q(owner=me) | Q(delegate=me) | Q(assignee=me)
+
+    def _place(self, *people: str) -> Q | None:
+        if self.name == "mine" or self.project is None:
+            return None
+        if self.name == "department":
+            return self._department(people or ("holder",))
+        place = {"project": self.project.pk, "company": self.project.company_id}
+        return Q(**{f"{self.name}_id": place.get(self.name, self.project.group_id)})
+
+    def _department(self, people: Collection[str]) -> Q:
+        """What was handed to my department, and what its people hold."""
+        posts = Post.objects.filter(held_at(self.at), unit__in=self.departments)
+        found = Q(department__in=self.departments)
+        for person in people:
+            found |= Q(**{f"{person}__in": posts.values("staff")})
+        return found
+
+
+def level_names(
+    scope: Scope, project: OrgUnit | None, departments: Collection[int]
+) -> tuple[str, ...]:
+    """The levels that somebody has, the narrowest first."""
+    names = ["mine", *(["department"] if departments else [])]
+    if project is None:
+        return ("mine",)
+    wide = [unit for unit in scope.wide(SEE) if project.path.startswith(unit.path)]
+    kinds = {unit.kind for unit in wide}
+    if wide:
+        names.append("project")
+    if kinds & {OrgUnit.Kind.COMPANY, OrgUnit.Kind.GROUP}:
+        names.append("company")
+    if OrgUnit.Kind.GROUP in kinds:
+        names.append("group")
+    return tuple(names)
