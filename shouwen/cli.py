@@ -19,7 +19,9 @@ from shouwen import serve as serving  # noqa: E402
 from shouwen import worker  # noqa: E402
 from shouwen.accounts import commands as accounts  # noqa: E402
 from shouwen.adoption import commands as adoption  # noqa: E402
+from shouwen.adoption import worktime_check  # noqa: E402
 from shouwen.cases import commands as cases  # noqa: E402
+from shouwen.demo import commands as demo  # noqa: E402
 from shouwen.estate import commands as estate  # noqa: E402
 from shouwen.rules.refused import Refused  # noqa: E402
 
@@ -75,9 +77,11 @@ def django_admin(arguments: tuple[str, ...]) -> None:
 for command in (
     accounts.org,
     adoption.regulation,
+    worktime_check.worktime,
     estate.estate,
     estate.import_,
     cases.journal,
+    demo.demo,
 ):
     main.add_command(command)
 
