@@ -96,8 +96,8 @@ class Act:
 
     def _require_complete(self, verb: str) -> None:
         """What must stand before this verb. An emergency is dispatched and done first, and
-        completed after."""
-        if verb != "closed" and self.state.facts.get("urgent"):
+        completed after; nobody outside is answered before."""
+        if verb in ("dispatched", "done") and self.state.facts.get("urgent"):
             return
         if verb in ("dispatched", "done", "fed-back", "closed", "replied-sender"):
             require_complete(self.rulebook, self.entries, verb)
