@@ -150,6 +150,7 @@ TEXTS = st.text(SIGNS, min_size=1, max_size=12)
     fresh=st.integers(0, 8),
 )
 @example(texts=["漏水", "水漏"], word="漏水", fresh=0)
+@example(texts=["楼上坏 上门"], word="楼上门", fresh=0)
 @example(texts=["100%", "1000"], word="0%", fresh=0)
 @example(texts=["Ａa", "aA"], word="aa", fresh=1)
 def test_it_finds_exactly_what_reading_every_case_would_find(
