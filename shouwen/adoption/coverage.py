@@ -1,7 +1,7 @@
 """Which of the clauses the program keeps, and which test proves it.
 
-enforced   a rule that acts cites the clause, and a test proves it through what a user uses: actions,
-           pages, API. A worked example counts, because it is replayed through the actions
+enforced   a rule that acts cites the clause, and a test proves it through what a user uses
+           (actions, pages, API). A worked example counts: it is replayed through the actions
 shown      only as words on a screen or a form (script, checklist, form, word list), or by a rule
            that no test has seen at work in the product, only among the rules
 not yet    the rest, also where a rule stands there that no test proves

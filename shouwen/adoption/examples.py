@@ -1,8 +1,8 @@
 """Runs the worked examples of a regulation: a case with its dates, and what must be due when.
 
 An example is a small journal. It goes through `rules.commitments.promises`, the same function that
-the desk uses, with the office hours and holidays of the sample calendar. The tests replay it through
-the actions too (`tests/clauses`), unless it says why that cannot be (`rules_only`).
+the desk uses, with the office hours and holidays of the sample calendar. The tests replay it
+through the actions too (`tests/clauses`), unless it says why that cannot be (`rules_only`).
 """
 
 from collections.abc import Sequence

@@ -83,7 +83,7 @@ class Product:
 
     def registers(
         self, kind: str = "complaint", *, by: Staff | str = "csr", text: str = TEXT,
-        told: dict[str, Any] | None = None, **facts: str | bool,
+        told: dict[str, Any] | None = None, **facts: Any,
     ) -> Case:  # fmt: skip
         """王女士 of 3栋2单元501 says something."""
         source = str(facts.pop("source", "phone"))
@@ -128,9 +128,7 @@ class Product:
 
     def dispatches(self, case: Case, function: str = "engineering", *assist: str) -> Case:
         units = [self.cast.department(name) for name in (function, *assist)]
-        return dispatching.dispatch(
-            case=case, lead=units[0], assist=units[1:], **self.acts("csr")
-        )
+        return dispatching.dispatch(case=case, lead=units[0], assist=units[1:], **self.acts("csr"))
 
     def dispatches_to(self, case: Case, code: str) -> Case:
         unit = OrgUnit.objects.get(code=code)
@@ -207,7 +205,8 @@ class Product:
             raise AssertionError(f"nobody knows how to fill {line}")
 
     def _need(self, case: Case, line: Line) -> Need:
-        return next(r.needs for _, r in self.book(case).all("closing") if r.id == line.id)
+        needs: Need = next(r.needs for _, r in self.book(case).all("closing") if r.id == line.id)
+        return needs
 
     def _who(self, case: Case, line: Line) -> str:
         """Whoever may: 吴强, the head of another department, does not even see the case."""
@@ -245,7 +244,8 @@ class Product:
 
     def visit_rule(self, visit: Visit) -> ReturnVisit:
         rules = self.book(visit.case).all("return_visit")
-        return next(rule for _, rule in rules if rule.id == visit.rule)
+        rule: ReturnVisit = next(rule for _, rule in rules if rule.id == visit.rule)
+        return rule
 
     def visitors(self, case: Case, rule: ReturnVisit) -> list[Staff]:
         """Who may go by the rule: one for each place where several go."""
@@ -270,7 +270,9 @@ class Product:
             "scores": {score.id: "满意" for score in known.scores},
             "no_signature": "电话中答复，无法签名",
         }  # fmt: skip
-        record(visit=visit, answer=Answer(**given | said), **self.acts(by or self._typist(visitors)))
+        record(
+            visit=visit, answer=Answer(**given | said), **self.acts(by or self._typist(visitors))
+        )
         case.refresh_from_db()
         visit.refresh_from_db()
         return visit

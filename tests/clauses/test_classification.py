@@ -58,7 +58,7 @@ def test_the_form_of_a_case_offers_the_words_of_the_clause_and_each_can_be_chose
     product = adopted(regulation)
     case = product.registers(**{"kind": "complaint", **facts})
     page = product.looks("csr", "cases:verb", case.number, "classify")
-    offered = dict((name, code) for code, name in page.context["form"].fields[axis].choices)
+    offered = {name: code for code, name in page.context["form"].fields[axis].choices}
     assert set(words.split()) <= set(offered)
     for word in words.split():
         if case.facts.get(axis) != offered[word]:

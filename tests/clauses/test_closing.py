@@ -41,8 +41,8 @@ def reported(product: Product, case: Case) -> object:
 #: What the product asks by default, and the same answer completes.
 OURS = "default-sender-answered"
 AUTHORITY = {"source": "consumer-association"}
-CLASS_1 = {"cause": "class-1"}
-MAIL = {"business": "mail-lost"}
+CLASS_1: dict[str, Any] = {"cause": "class-1"}
+MAIL: dict[str, Any] = {"business": "mail-lost"}
 ABROAD = {"external": "yes"}
 
 
@@ -90,7 +90,9 @@ BEFORE_CLOSING = [
         clause("S4-4.4.1c-3"), S4, "project-reports-back",
         {"source": "company", "handle_level": "project"}, reported,
     ),
-    line(clause("S4-4.4.2b-10"), S4, "repair-supervised", {"kind": "repair"}, verified("company_cs")),
+    line(
+        clause("S4-4.4.2b-10"), S4, "repair-supervised", {"kind": "repair"}, verified("company_cs")
+    ),
 ]  # fmt: skip
 
 
@@ -193,10 +195,11 @@ def test_nothing_closes_before_the_customer_was_told_the_result(
     adopted: Adopted, regulation: str
 ) -> None:
     product = adopted(regulation)
-    case = product.registers("complaint", **({"business": "mail-late"} if regulation == S3 else {}))
+    case = product.registers("complaint", **(MAIL if regulation == S3 else {}))
     product.works(case)
     told = [line for line in product.lines(case).values() if line.verb == "fed-back"]
-    assert told and told[0].clause
+    assert told
+    assert told[0].clause
     contacted(product, case)
     with pytest.raises(Refused, match="反馈"):
         product.closes(case)

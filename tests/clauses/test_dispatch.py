@@ -63,7 +63,8 @@ def test_the_department_of_the_clause_is_proposed_and_gets_the_matter(
     assert code.endswith(function)
     product.completes(case, "dispatched")
     product.dispatches_to(case, code)
-    assert case.department and case.department.code == code
+    assert case.department
+    assert case.department.code == code
 
 
 @clause("S3-4.2-1A1")
@@ -147,7 +148,8 @@ def test_what_one_department_cannot_do_is_recorded_and_handed_on_with_its_owner(
     assert case.contact.text == case.text
     if regulation == S0:
         taken = product.row(case, "transfer-taken")
-        assert (taken.department, taken.outcome) == (to, "") and taken.due_at
+        assert (taken.department, taken.outcome) == (to, "")
+        assert taken.due_at
 
 
 @clause("S4-4.3.6a-5")
@@ -257,9 +259,43 @@ def test_an_incident_is_reported_upwards_with_its_own_time_and_that_of_the_repor
     case = product.registers("complaint")
     began = product.now
     product.later(minutes=30)
-    working.report_up(
-        case=case, question="水管爆裂，已关阀", happened=began, **product.acts("csr")
-    )
+    working.report_up(case=case, question="水管爆裂，已关阀", happened=began, **product.acts("csr"))
     entry = product.entry(case, "reported")
     assert (entry.at, entry.recorded_at) == (began, product.now)
     assert any("请示" in subject for subject in product.told(product.cast.sunli))
+
+
+# --- Who is complained about ----------------------------------------------------------------------
+
+
+@clause("S2-A14-5a")
+@pytest.mark.parametrize(
+    ("accused", "superior"),
+    [("何伟", "repair_head"), ("刘强", "project_manager"), ("环境部", "project_manager")],
+)
+def test_a_complaint_about_somebody_reaches_the_one_above_and_not_him(
+    adopted: Adopted, accused: str, superior: str
+) -> None:
+    product = adopted(S2)
+    told = {"details": {"accused": accused}}
+    product.registers("complaint", text="师傅态度不好", told=told)
+    above = product.people[superior]
+    assert "投诉涉及您的下属：师傅态度不好" in product.told(above)
+    people = (product.cast.hewei, product.cast.liuqiang, product.cast.wuqiang)
+    for person in people:
+        if person != above:
+            assert not any("投诉涉及" in subject for subject in product.told(person))
+
+
+@clause("S2-A14-5a")
+@pytest.mark.parametrize("accused", ["王芳", "客服部"])
+def test_who_is_complained_about_does_not_answer_the_complaint(
+    adopted: Adopted, accused: str
+) -> None:
+    product = adopted(S2)
+    case = product.registers("complaint", told={"details": {"accused": accused}})
+    product.works(case)
+    with pytest.raises(Refused, match="被投诉人不得反馈本件"):
+        contacting.feed_back(case=case, text="已处理", **product.acts(product.cast.wangfang))
+    contacting.feed_back(case=case, text="已处理", **product.acts("project_manager"))
+    assert case.status == "fed-back"

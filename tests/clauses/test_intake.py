@@ -1,4 +1,4 @@
-"""What each regulation wants of a registration is asked for, and holds the case until it is there."""
+"""What each regulation wants of a registration is asked for and holds the case until it comes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -217,7 +217,9 @@ def test_a_complaint_or_suggestion_is_in_process_from_the_first_moment(
 ) -> None:
     product = adopted(S0)
     case = product.registers(kind)
-    assert case.number and case.is_open and case.kind == kind
+    assert case.number
+    assert case.is_open
+    assert case.kind == kind
     assert [entry.verb for entry in case.journal.all()] == ["opened"]
     product.completes(case, "dispatched")
     product.dispatches(case)
@@ -292,7 +294,8 @@ def test_what_an_authority_passes_on_is_urgent_and_nobody_lowers_it(
 ) -> None:
     product = adopted(S1)
     case = product.registers("complaint", source=source, urgent=False)
-    assert case.urgent and case.facts["transferred"]
+    assert case.urgent
+    assert case.facts["transferred"]
     with pytest.raises(Refused, match="来源"):
         product.marks_urgent(case, urgent=False)
     assert case.urgent
@@ -326,6 +329,4 @@ def test_the_centre_of_a_project_acts_on_its_own_complaints_and_no_others(
     with pytest.raises(Refused, match="没有找到"):
         working.note(case=theirs, text="跟进", **product.acts("csr"))
     with pytest.raises(Refused, match="没有这项权限"):
-        intake.register(
-            project=product.cast.jingui, told=Told(text=TEXT), **product.acts("csr")
-        )
+        intake.register(project=product.cast.jingui, told=Told(text=TEXT), **product.acts("csr"))

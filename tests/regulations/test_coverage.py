@@ -7,6 +7,7 @@ from shouwen.adoption import library
 from shouwen.adoption.coverage import (
     coverage,
     gathered,
+    is_of_the_product,
     proofs_of_examples,
     proofs_of_tests,
     summary,
@@ -40,6 +41,18 @@ def test_a_rule_with_a_test_is_enforced_and_words_on_a_screen_stay_shown() -> No
     assert states(trial(), "X-1", "X-2") == ["enforced", "shown", "not yet"]
 
 
+def test_a_rule_that_only_the_rules_are_tested_for_is_shown_and_not_enforced() -> None:
+    alone = {
+        "X-1": [
+            "tests/regulations/test_closing_lines.py::test_a",
+            "t/examples.toml::e (rules only)",
+        ]
+    }
+    assert next(one.state for one in coverage([trial()], alone)) == "shown"
+    used = {"X-1": [*alone["X-1"], "tests/cases/test_verbs.py::test_b"]}
+    assert next(one.state for one in coverage([trial()], used)) == "enforced"
+
+
 def test_a_test_without_a_rule_enforces_nothing() -> None:
     assert states(trial(commitment=[]), "X-1") == ["not yet", "shown", "not yet"]
 
@@ -56,13 +69,24 @@ def test_clauses_cited_by_a_value_or_a_tick_count_too() -> None:
     assert states(found, "X-2", "X-3") == ["not yet", "enforced", "enforced"]
 
 
+def example(*cites: str, expects: str = "r", rules_only: str = "") -> Example:
+    return Example(
+        id="e", cites=cites, opened="2026-11-19 09:12", weekday="四", rules_only=rules_only,
+        expect=(Expected(commitment=expects, due=""),),
+    )  # fmt: skip
+
+
+def test_an_example_that_cannot_be_replayed_proves_only_the_rules() -> None:
+    (replayed,) = proofs_of_examples(trial(), [example("X-1")])
+    (alone,) = proofs_of_examples(trial(), [example("X-1", rules_only="没有这个动作")])
+    assert is_of_the_product(replayed[1])
+    assert not is_of_the_product(alone[1])
+
+
 def test_an_example_proves_only_what_it_and_its_rule_both_cite() -> None:
     def proofs(*cites: str, expects: str = "r") -> list[str]:
-        example = Example(
-            id="e", cites=cites, opened="2026-11-19 09:12", weekday="四",
-            expect=(Expected(commitment=expects, due=""),),
-        )  # fmt: skip
-        return [clause for clause, _ in proofs_of_examples(trial(), [example])]
+        found = proofs_of_examples(trial(), [example(*cites, expects=expects)])
+        return [clause for clause, _ in found]
 
     assert proofs("X-1", "X-3") == ["X-1"]
     assert proofs() == []

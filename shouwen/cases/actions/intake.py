@@ -12,6 +12,7 @@ from django.db import transaction
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.scope import Scope
 from shouwen.adoption.actions import Footing, footing
+from shouwen.cases.actions.accusing import accused_of, tell_superior
 from shouwen.cases.actions.recording import acting, begin
 from shouwen.cases.models import Case, Contact, NumberSeries
 from shouwen.estate.models import Customer, Unit
@@ -171,6 +172,9 @@ def open_case(
         ground = ground or footing(contact.project, contact.at)
         _require_deciders(ground.rulebook, told, by.roles(contact.project))
         facts = facts_of(ground.rulebook, told, contact)
+        accused = accused_of(contact.project, str(told.details.get("accused", "")).strip(), at)
+        if accused:
+            facts["accused"] = accused
         case = Case(
             project=contact.project,
             company_id=contact.company_id,
@@ -202,6 +206,8 @@ def open_case(
         act.finish()
         if case.owner != by.staff:
             _tell_owner(case, at)
+        if accused:
+            tell_superior(case, accused, at)
     return case
 
 

@@ -132,9 +132,13 @@ class Act:
 
 
 def is_accused(by: Scope, state: State) -> bool:
-    """Whether somebody belongs to the department that a complaint is about."""
+    """Whether a complaint is about somebody, or about the department that he belongs to."""
     accused = state.facts.get("accused", "")
-    return bool(accused) and by.staff.posts.filter(until=None, unit__code=accused).exists()
+    if not accused:
+        return False
+    return (
+        by.staff.number == accused or by.staff.posts.filter(until=None, unit__code=accused).exists()
+    )
 
 
 def require_unchanged(case: Case, version: int) -> None:
@@ -254,8 +258,9 @@ def _apply_parts(case: Case, state: State, units: Mapping[str, OrgUnit]) -> None
             row.save(update_fields=["state"])
     for pk, part in wanted.items():
         row = now.get(pk) or CasePart(case=case, department_id=pk)
-        row.lead, row.state, row.sent_at = part.lead, part.state, part.sent_at
-        row.save()
+        if (row.lead, row.state, row.sent_at) != (part.lead, part.state, part.sent_at):
+            row.lead, row.state, row.sent_at = part.lead, part.state, part.sent_at
+            row.save()
 
 
 def entry_hash(number: str, row: JournalEntry) -> str:
