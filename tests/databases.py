@@ -15,7 +15,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -44,24 +44,26 @@ def prepare() -> None:
     )
 
 
-def start(folder: Path) -> str:
+def start(folder: Path, settings: Mapping[str, str] = HASTY) -> str:
     """A fresh server; it stops when this process ends. Its address."""
     binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_version)
-    return _of_the_machine(binaries[-1].parent, folder) if binaries else _of_the_package(folder)
+    if binaries:
+        return _of_the_machine(binaries[-1].parent, folder, settings)
+    return _of_the_package(folder, settings)
 
 
 def _version(initdb: Path) -> int:
     return int(initdb.parts[-3])
 
 
-def _of_the_machine(binaries: Path, folder: Path) -> str:
+def _of_the_machine(binaries: Path, folder: Path, settings: Mapping[str, str]) -> str:
     cluster, log = folder / "cluster", folder / "log"
     folder.chmod(0o755)
     _own(folder)
     _run(binaries / "initdb", "-D", cluster, "-U", SYSTEM_USER, "-A", "trust", "-E", "UTF8",
          "--locale=C.UTF-8", "--no-sync")  # fmt: skip
-    settings = {"listen_addresses": "", "unix_socket_directories": folder, **HASTY}
-    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    asked = {"listen_addresses": "", "unix_socket_directories": folder, **settings}
+    options = " ".join(f"-c {name}={value}" for name, value in asked.items())
     _run(binaries / "pg_ctl", "-D", cluster, "-w", "-l", log, "-o", options, "start")
     atexit.register(_run, binaries / "pg_ctl", "-D", cluster, "-m", "immediate", "stop")
     return f"postgresql://{SYSTEM_USER}@/postgres?host={quote(str(folder), safe='')}"
@@ -78,7 +80,7 @@ def _run(*command: str | Path) -> None:
     subprocess.run([*before, *map(str, command)], check=True, cwd="/", stdout=subprocess.DEVNULL)
 
 
-def _of_the_package(folder: Path) -> str:
+def _of_the_package(folder: Path, settings: Mapping[str, str]) -> str:
     # Without a folder of its own it takes a lock in /tmp, which may be another user's.
     os.environ["XDG_RUNTIME_DIR"] = str(folder)
     (folder / "python_PostgresServer").mkdir()
@@ -87,7 +89,7 @@ def _of_the_package(folder: Path) -> str:
 
     address = get_server(folder / "cluster").get_uri()
     with psycopg.connect(address, autocommit=True) as connection:
-        for name, value in HASTY.items():
+        for name, value in settings.items():
             connection.execute(f"ALTER SYSTEM SET {name} = {value}")
         connection.execute("SELECT pg_reload_conf()")
     return address

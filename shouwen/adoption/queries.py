@@ -26,11 +26,12 @@ def in_force(project: OrgUnit, at: datetime) -> list[Adoption]:
 
     Where two levels adopt the same regulation the nearer one's edition holds.
     """
-    units = line_above(project)
-    nearness = {unit.pk: n for n, unit in enumerate(units)}
+    line = _line(project)
+    nearness = {pk: n for n, pk in enumerate(line)}
     found = list(
-        Adoption.objects.filter(Q(until=None) | Q(until__gt=at), unit__in=units, since__lte=at)
+        Adoption.objects.filter(Q(until=None) | Q(until__gt=at), unit__in=line, since__lte=at)
         .select_related("edition", "unit")
+        .defer("edition__content")
         .order_by("position")
     )
     found.sort(key=lambda adoption: (adoption.position, nearness[adoption.unit_id]))
@@ -47,11 +48,16 @@ def next_position(unit: OrgUnit, at: datetime) -> int:
     return 0 if last is None else last + 1
 
 
+def _line(unit: OrgUnit) -> list[int]:
+    """The ids of the unit and of everything above it, nearest first."""
+    return [int(part) for part in reversed(unit.path.strip("/").split("/"))]
+
+
 def first_ground(project: OrgUnit) -> datetime | None:
     """Since when the project has both a calendar and, if ever any, a regulation."""
-    units = line_above(project)
-    calendars_since = WorkCalendar.objects.filter(unit__in=units).aggregate(first=Min("since"))
-    adopted_since = Adoption.objects.filter(unit__in=units).aggregate(first=Min("since"))
+    line = _line(project)
+    calendars_since = WorkCalendar.objects.filter(unit__in=line).aggregate(first=Min("since"))
+    adopted_since = Adoption.objects.filter(unit__in=line).aggregate(first=Min("since"))
     moments = [row["first"] for row in (calendars_since, adopted_since) if row["first"]]
     return max(moments) if moments else None
 
@@ -86,14 +92,14 @@ def with_tighter_times(regulation: Regulation, tightened: dict[str, Any]) -> Reg
 
 def calendar_row(project: OrgUnit, at: datetime) -> WorkCalendar:
     """The approved calendar of the project, else of the nearest level above that has one."""
-    units = line_above(project)
-    rows = WorkCalendar.objects.filter(unit__in=units, approved_at__isnull=False, since__lte=at)
+    line = _line(project)
+    rows = WorkCalendar.objects.filter(unit__in=line, approved_at__isnull=False, since__lte=at)
     by_unit: dict[int, WorkCalendar] = {}
-    for row in rows.order_by("since", "pk"):
+    for row in rows.order_by("since", "pk").defer("content"):
         by_unit[row.unit_id] = row
-    for unit in units:
-        if unit.pk in by_unit:
-            return by_unit[unit.pk]
+    for pk in line:
+        if pk in by_unit:
+            return by_unit[pk]
     raise Refused("no-calendar", "这个项目还没有批准的工作日历，请系统管理员先在“制度”中批准一份。")
 
 

@@ -11,7 +11,7 @@ from pydantic import Field, StrictBool
 from shouwen.accounts.context import SignedInRequest
 from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.queries import projects_for
-from shouwen.adoption.actions import footing
+from shouwen.adoption.actions import Footing, footing
 from shouwen.cases.actions import intake
 from shouwen.cases.api import answers
 from shouwen.cases.api.reading import get_contact
@@ -74,9 +74,14 @@ class Answered(Registration):
 def register(request: SignedInRequest, body: Registration) -> Status[answers.CaseAnswer]:
     """A contact and its case. You own it, in the name that your token stands for."""
     project = _project(request, body.project)
-    told = _told(request, project, body)
+    ground = _ground(request, project, body)
     case = intake.register(
-        project=project, told=told, by=request.scope, at=request.at, happened=body.happened
+        project=project,
+        told=_told(request, project, body, ground),
+        by=request.scope,
+        at=request.at,
+        happened=body.happened,
+        ground=ground,
     )
     return Status(201, answers.case_answer(Standing(case, request.scope, request.at)))
 
@@ -92,7 +97,7 @@ def answer_at_once(request: SignedInRequest, body: Answered) -> Status[answers.C
     project = _project(request, body.project)
     contact = intake.answer_at_once(
         project=project,
-        told=_told(request, project, body),
+        told=_told(request, project, body, _ground(request, project, body)),
         answer=body.answer,
         by=request.scope,
         at=request.at,
@@ -144,8 +149,13 @@ def _project(request: SignedInRequest, code: str) -> OrgUnit:
     return project
 
 
-def _told(request: SignedInRequest, project: OrgUnit, body: Registration) -> intake.Told:
-    ground = footing(project, min(body.happened or request.at, request.at))
+def _ground(request: SignedInRequest, project: OrgUnit, body: Registration) -> Footing:
+    return footing(project, min(body.happened or request.at, request.at))
+
+
+def _told(
+    request: SignedInRequest, project: OrgUnit, body: Registration, ground: Footing
+) -> intake.Told:
     _require_known(ground.rulebook, "source", body.source)
     return told_of(
         body,
