@@ -1,6 +1,6 @@
 """Searching: two characters are enough, nothing is missed, nothing is found that is not there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -179,8 +179,11 @@ MANY = 20_000
 
 
 @pytest.fixture
-def many(cast: Cast) -> None:
-    """20,000 cases: 漏水 in every tenth, 蟒蛇 in one, the rest about lifts and gates."""
+def many(transactional_db: None, cast: Cast) -> Iterator[None]:
+    """20,000 cases: 漏水 in every tenth, 蟒蛇 in one, the rest about lifts and gates.
+
+    Really committed and vacuumed: a plan is only worth judging when the planner knows the tables.
+    """
     texts = [
         "厨房漏水" if n % 10 == 0 else "花园里有蟒蛇" if n == 777 else f"电梯{n % 97}号异响"
         for n in range(MANY)
@@ -188,8 +191,14 @@ def many(cast: Cast) -> None:
     cases_like(cast, texts)
     while index_pending(at=MORNING, limit=5000):
         pass
+    is_sqlite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE" if is_sqlite else "VACUUM ANALYZE")
+        yield
+        if is_sqlite:  # no table of Django's, so emptying the database leaves it
+            cursor.execute(
+                "INSERT INTO cases_searchgrams (cases_searchgrams) VALUES ('delete-all')"
+            )
 
 
 def test_the_index_answers_whether_the_word_is_common_rare_or_not_there(
@@ -201,9 +210,9 @@ def test_the_index_answers_whether_the_word_is_common_rare_or_not_there(
             assert len(find(scope(cast.limin), Wanted(word))) == count
         assert len(asked) <= 5
         for query in asked.captured_queries:
-            plan = explained(query["sql"])
-            assert "cases_case" not in walked(plan), plan
-            assert count > 1 or "cases_searchtext" not in walked(plan), plan
+            tables = walked(query["sql"])
+            assert "cases_case" not in tables or count > 1, query["sql"]
+            assert "cases_searchtext" not in tables or count > 1, query["sql"]
 
     very_common = find(scope(cast.limin), Wanted("电梯"))
     newest = [case.pk for case in very_common[:50]]
@@ -211,18 +220,33 @@ def test_the_index_answers_whether_the_word_is_common_rare_or_not_there(
     assert very_common.count() == MANY - 2000 - 1
 
 
-def explained(sql: str) -> str:
+def walked(sql: str) -> set[str]:
+    """The tables that a question reads from end to end; what waits for the index is little."""
+    sql = sql.replace("%", "%%")
     with connection.cursor() as cursor:
-        plan = "EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN "
-        cursor.execute(plan + sql.replace("%", "%%"))
-        return "\n".join(str(row[-1]) for row in cursor.fetchall())
+        if connection.vendor == "postgresql":
+            cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
+            return set(_walked_nodes(cursor.fetchone()[0][0]["Plan"]))
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        lines = [row[-1] for row in cursor.fetchall()]
+    return {line.split()[1] for line in lines if line.startswith("SCAN") and ALLOWED not in line}
 
 
-def walked(plan: str) -> str:
-    """The lines of a plan that read a whole table; the cases that wait for the index are few."""
-    marks = ("Seq Scan on", "SCAN cases")
-    lines = [line for line in plan.splitlines() if any(mark in line for mark in marks)]
-    return "\n".join(line for line in lines if "VIRTUAL" not in line and "not_indexed" not in line)
+#: The index over the few cases that the text index does not know yet.
+ALLOWED = "case_not_indexed"
+
+
+def _walked_nodes(plan: dict[str, Any]) -> Iterator[str]:
+    """A table read from its beginning, or along a whole index."""
+    whole = plan["Node Type"] == "Seq Scan" or (
+        plan["Node Type"] in ("Index Scan", "Index Only Scan")
+        and "Index Cond" not in plan
+        and plan["Index Name"] != ALLOWED
+    )
+    if whole:
+        yield plan["Relation Name"]
+    for below in plan.get("Plans", ()):
+        yield from _walked_nodes(below)
 
 
 # --- the page -------------------------------------------------------------------------------------
