@@ -16,8 +16,12 @@ from time import monotonic
 from django.db import close_old_connections
 
 from shouwen import clock
+from shouwen.cases.actions.once import purge_done
 from shouwen.cases.actions.ringing import ring_due
+from shouwen.cases.search import index_pending
+from shouwen.cases.verifying import anchor
 from shouwen.estate.importing.runs import claim_and_run
+from shouwen.followup.actions.following import follow
 from shouwen.notify import actions as notify
 
 log = logging.getLogger(__name__)
@@ -44,6 +48,10 @@ STEPS: tuple[Step, ...] = (
     Step("deadlines", timedelta(seconds=5), lambda at: ring_due(at=at)),
     Step("outbox", timedelta(seconds=2), lambda at: notify.deliver(at=at)),
     Step("imports", timedelta(seconds=2), claim_and_run),
+    Step("return visits", timedelta(seconds=3), lambda at: follow(at=at)),
+    Step("search", timedelta(seconds=2), lambda at: index_pending(at=at)),
+    Step("anchor", timedelta(hours=1), lambda at: anchor(at=at)),
+    Step("old keys", timedelta(hours=6), purge_done),
 )
 
 
