@@ -18,6 +18,7 @@ from shouwen.cases.actions.contacting import contact_customer, feed_back
 from shouwen.cases.actions.intake import Told, register
 from shouwen.cases.actions.ringing import ring_in_the_past
 from shouwen.cases.actions.working import report_done
+from shouwen.cases.export import neutral, original
 from shouwen.cases.importing.mapping import Message, columns, read
 from shouwen.cases.importing.table import rows
 from shouwen.cases.models import Case, Contact
@@ -26,6 +27,8 @@ from shouwen.notify.actions import settle_as_history
 from shouwen.rules.refused import Refused
 
 BATCH = 50
+#: What an error sheet says before the row itself.
+SAID = ("行号", "列", "问题")
 
 
 @dataclass
@@ -84,7 +87,8 @@ def _read(
     zone = footing(project, now).calendars.duty.zone
     found: dict[str, str] = {}
     messages: list[tuple[Message, Mapping[str, str]]] = []
-    for number, cells in rows(path):
+    for number, row in rows(path):
+        cells = _as_given(row)
         found = found or columns(list(cells), chosen)
         outcome.read += 1
         try:
@@ -92,6 +96,13 @@ def _read(
         except Refused as refused:
             outcome.rejected.append((number, refused.field, refused.sentence, cells))
     return messages
+
+
+def _as_given(cells: Mapping[str, str]) -> Mapping[str, str]:
+    """A row of an error sheet, as it was before it became one."""
+    if not set(SAID) <= set(cells):
+        return cells
+    return {name: original(cell) for name, cell in cells.items() if name not in SAID}
 
 
 def _batches(
@@ -159,11 +170,12 @@ def _answer(case: Case, message: Message, by: Scope) -> None:
 
 
 def write_errors(path: Path, outcome: Outcome) -> None:
-    """The rejected rows as they were, with the row number, the column and what to do, for
-    mending."""
-    headings = list(outcome.rejected[0][3])
+    """The rejected rows with the row number, the column and what to do. Mended, the sheet can be
+    imported itself; opened in a spreadsheet, it runs nothing."""
+    headings = list(dict.fromkeys(name for *_, cells in outcome.rejected for name in cells))
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         sheet = csv.writer(file)
-        sheet.writerow(["行号", "列", "问题", *headings])
+        sheet.writerow([*SAID, *headings])
         for number, column, problem, cells in outcome.rejected:
-            sheet.writerow([number, column, problem, *(cells.get(name, "") for name in headings)])
+            row = (neutral(cells.get(name, "")) for name in headings)
+            sheet.writerow([number, column, problem, *row])

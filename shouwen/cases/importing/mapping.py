@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from shouwen.cases.importing.table import EXTRA
 from shouwen.rules.refused import Refused
+
+#: Other years are a slip of the keyboard or an empty cell in disguise (1900, 9999).
+YEARS = range(1990, 2100)
 
 #: What a column may hold, and the headings that say so.
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -79,6 +83,10 @@ def read(
     number: int, cells: Mapping[str, str], found: Mapping[str, str], zone: tzinfo, now: datetime
 ) -> Message:
     """The row as a message, or a Refused that names the column at fault."""
+    if cells.get(EXTRA):
+        raise Refused(
+            "too-many-cells", "这一行比表头多出几格，内容里的逗号可能没有加引号。", field=EXTRA
+        )
     cell = {field: _clean(cells.get(heading, "")) for field, heading in found.items()}
     text = _text(cell)
     at = moment(cell.get("at", ""), zone, found.get("at", "")) if cell.get("at") else now
@@ -123,6 +131,13 @@ def _optional(
 
 def moment(text: str, zone: tzinfo, column: str = "") -> datetime:
     """A time as spreadsheets and web forms write it; without a zone it is the project's."""
+    read = _parsed(text, zone)
+    if read is None or read.year not in YEARS:
+        raise Refused("bad-date", f"“{text[:30]}”不是时间，请写成 2026-11-19 09:12。", field=column)
+    return read
+
+
+def _parsed(text: str, zone: tzinfo) -> datetime | None:
     for form in DATES:
         try:
             return datetime.strptime(text, form).replace(tzinfo=zone)
@@ -131,9 +146,7 @@ def moment(text: str, zone: tzinfo, column: str = "") -> datetime:
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
-        raise Refused(
-            "bad-date", f"“{text[:30]}”不是时间，请写成 2026-11-19 09:12。", field=column
-        ) from None
+        return None
     return read if read.tzinfo else read.replace(tzinfo=zone)
 
 
