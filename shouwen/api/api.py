@@ -15,7 +15,7 @@ from shouwen.api.callers import BearerToken
 from shouwen.api.described import describe
 from shouwen.api.problems import answer_problems
 from shouwen.api.repeats import answering
-from shouwen.cases.api import verbs
+from shouwen.cases.api import verbs as cases
 from shouwen.estate import api as estate
 from shouwen.followup import api as followup
 
@@ -52,7 +52,7 @@ def no_such_address(request: HttpRequest, rest: str) -> None:
 
 
 for tag, router in (
-    ("来电与诉求", verbs.router),
+    ("来电与诉求", cases.router),
     ("回访", followup.router),
     ("房屋与客户", estate.router),
     ("组织", org.router),

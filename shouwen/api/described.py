@@ -46,18 +46,15 @@ def _headers(path: str, method: str) -> list[dict[str, Any]]:
         seen = _header("If-None-Match", '您已有的版本，如 "7"；没有变就答 304')
         return [seen] if path.endswith("/cases/{number}") else []
     once = _header(
-        "Idempotency-Key", "同一个键、同样的内容，只做一次，答复也一样；保存 90 天", LONGEST_KEY
+        "Idempotency-Key",
+        "同一个键、同样的内容，只做一次，答复也一样；保存 90 天",
+        maxLength=LONGEST_KEY,
     )
     seen = _header("If-Match", '您看到的版本，如 "7"；别人改过就答 412')
     about_a_case = "/cases/{number}/" in path and not path.endswith("/phone")
     return [once, seen] if about_a_case else [once]
 
 
-def _header(name: str, words: str, most: int = 100) -> dict[str, Any]:
-    return {
-        "in": "header",
-        "name": name,
-        "required": False,
-        "description": words,
-        "schema": {"type": "string", "maxLength": most},
-    }
+def _header(name: str, words: str, **limits: int) -> dict[str, Any]:
+    schema = {"type": "string", **limits}
+    return {"in": "header", "name": name, "required": False, "description": words, "schema": schema}

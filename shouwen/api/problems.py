@@ -41,6 +41,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     "version-wanted": S.PRECONDITION_REQUIRED,
     "bad-cursor": S.UNPROCESSABLE_ENTITY,
     "key-reused": S.UNPROCESSABLE_ENTITY,
+    "unknown-filter": S.UNPROCESSABLE_ENTITY,
     "bad-key": S.UNPROCESSABLE_ENTITY,
     "file-too-large": S.REQUEST_ENTITY_TOO_LARGE,
 }

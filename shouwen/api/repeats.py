@@ -31,12 +31,23 @@ def answering(operation: Operation) -> Operation:
     def answered(request: ApiRequest, **said: Any) -> HttpResponseBase:
         if request.method == "POST":
             return _acted(request, said, lambda: operation(request, **said))
+        _require_known(request, said)
         result = operation(request, **said)
         if isinstance(result, HttpResponseBase):
             return result
         return _unless_known(request, _response(*_kept(result)))
 
     return answered
+
+
+def _require_known(request: ApiRequest, said: Mapping[str, Any]) -> None:
+    """A filter with a slip of the pen would quietly list everything."""
+    known: set[str] = set()
+    for name, value in said.items():
+        known |= set(type(value).model_fields) if isinstance(value, BaseModel) else {name}
+    for name in request.GET:
+        if name not in known:
+            raise Refused("unknown-filter", f"没有“{name}”这个条件。", field=name)
 
 
 def _acted(request: ApiRequest, said: Mapping[str, Any], act: Callable[[], Any]) -> HttpResponse:

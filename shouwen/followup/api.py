@@ -12,7 +12,7 @@ from shouwen.accounts.context import SignedInRequest
 from shouwen.accounts.models import Staff
 from shouwen.followup.actions.recording import Answer, attempt, record
 from shouwen.followup.models import Visit
-from shouwen.followup.queries import visible_visits
+from shouwen.followup.queries import get_visit, visible_visits
 from shouwen.rules.refused import Refused
 from shouwen.web.http import (
     Code,
@@ -119,16 +119,7 @@ def list_visits(
     "/visits/{id}", response=VisitAnswer, summary="一次回访", openapi_extra=extra("case.view")
 )
 def show_visit(request: SignedInRequest, id: Id) -> VisitAnswer:
-    return visit_answer(_visit(request, id))
-
-
-def _visit(request: SignedInRequest, pk: int) -> Visit:
-    """The same refusal whether it is unknown or not theirs to see."""
-    rows = visible_visits(request.scope).select_related("case__project", "project")
-    visit = rows.filter(pk=pk).first()
-    if visit is None:
-        raise Refused("not-found", "没有找到这次回访。")
-    return visit
+    return visit_answer(get_visit(request.scope, id))
 
 
 # --- Making them ----------------------------------------------------------------------------------
@@ -161,9 +152,9 @@ class Recorded(Said):
 )
 def try_visit(request: SignedInRequest, id: Id, body: Attempt) -> VisitAnswer:
     """Tried and reached nobody. The promise stays open."""
-    visit = _visit(request, id)
+    visit = get_visit(request.scope, id)
     attempt(visit=visit, by=request.scope, at=request.at, **body.model_dump())
-    return visit_answer(_visit(request, id))
+    return visit_answer(get_visit(request.scope, id))
 
 
 @router.post(
@@ -174,11 +165,11 @@ def try_visit(request: SignedInRequest, id: Id, body: Attempt) -> VisitAnswer:
 )
 def record_visit(request: SignedInRequest, id: Id, body: Recorded) -> VisitAnswer:
     """Who is not satisfied, or only partly, has his matter opened again at once."""
-    visit = _visit(request, id)
+    visit = get_visit(request.scope, id)
     said = body.model_dump(exclude={"visitors", "happened"})
     answer = Answer(**said, visitors=_people(body.visitors))
     record(visit=visit, answer=answer, by=request.scope, at=request.at, happened=body.happened)
-    return visit_answer(_visit(request, id))
+    return visit_answer(get_visit(request.scope, id))
 
 
 def _people(numbers: list[str]) -> list[Staff]:

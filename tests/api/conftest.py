@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -77,7 +77,7 @@ def integration(cast: Cast) -> Callable[..., Caller]:
 
 
 @pytest.fixture
-def now(clock: SetClock) -> Iterator[datetime]:
+def now(clock: SetClock) -> datetime:
     return clock("2026-11-19 09:12", "周四")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from shouwen.accounts.actions import deactivate, revoke_token
 from shouwen.accounts.models import ApiToken
@@ -19,8 +20,6 @@ OWN = ("/cases", "/contacts", "/commitments", "/visits", "/notices", "/projects"
 
 
 def test_without_a_token_or_with_a_wrong_one_nothing_is_told(now: datetime, cast: Cast) -> None:
-    from django.test import Client
-
     for token in ("", "sw_made-up", "令牌"):
         answer = Caller(token, Client()).get("/cases")
         assert answer.status_code == 401
@@ -31,8 +30,6 @@ def test_without_a_token_or_with_a_wrong_one_nothing_is_told(now: datetime, cast
 def test_a_session_of_the_pages_opens_nothing_here(
     now: datetime, cast: Cast, sign_in: Callable[..., object]
 ) -> None:
-    from django.test import Client
-
     client = Client()
     sign_in(client, cast.limin)
     assert client.get("/api/cases").status_code == 401

@@ -184,7 +184,8 @@ def test_pages_hold_everything_once_while_new_cases_come_in(desk: Caller, clock:
     for minute in range(7):
         clock(f"2026-11-19 09:{10 + minute // 2}", "周四")  # pairs share a minute, and a moment
         before.append(desk.registers(f"第 {minute} 件")["number"])
-    read, cursor = [], ""
+    read: list[str] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = desk.get("/cases", {"limit": 2, "cursor": cursor}).json()
         read += [case["number"] for case in page["items"]]
@@ -231,6 +232,11 @@ def test_every_field_at_fault_is_named_in_chinese(desk: Caller) -> None:
         "project": "必填", "text": "要是文字", "urgent": "要是 true 或 false",
         "colour": "没有这一项", "happened": "时间要带时区，如 2026-11-19T09:12:00+08:00",
     }  # fmt: skip
+
+
+def test_a_filter_with_a_slip_of_the_pen_does_not_list_everything(desk: Caller) -> None:
+    answer = desk.get("/cases", {"proect": "CH"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "proect")
 
 
 def test_what_is_no_json_what_is_nowhere_and_what_is_too_long_are_problems_too(

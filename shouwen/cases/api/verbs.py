@@ -566,3 +566,6 @@ def attach_to_case(
     entry = case.journal.order_by("-seq").first()
     kept = attach(upload=file, by=request.scope, at=request.at, case=case, entry=entry)
     return Status(201, answers.file_answer(kept))
+
+
+__all__ = ["router"]  # with the reads and the registrations, which this module imports
