@@ -78,10 +78,15 @@ def _number(environment: Mapping[str, str], name: str, default: int) -> int:
 
 def _kept_secret(path: Path) -> str:
     """The secret in the file, made on the first run; two that start together agree on one."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _offer(path, secrets.token_urlsafe(48))
-    return path.read_text()
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _offer(path, secrets.token_urlsafe(48))
+        return path.read_text()
+    except OSError as error:
+        raise BadSetting(
+            "SHOUWEN_DATA", f"数据目录 {path.parent} 不能读写（{error.strerror}）"
+        ) from error
 
 
 def _offer(path: Path, text: str) -> None:

@@ -3,17 +3,21 @@ worker."""
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 
 from shouwen.accounts.models import Staff
 from shouwen.notify.models import Heartbeat, Notice, OutboxMessage
 
+log = logging.getLogger(__name__)
+
 LEASE = timedelta(seconds=30)
+#: After so many attempts a message is given up; it stays in the outbox with its error.
 TRIES = 8
 
 
@@ -57,9 +61,9 @@ def deliver(*, at: datetime, limit: int = 200) -> int:
     """Deliver what is due, one transaction a message. Returns how many were delivered.
 
     The attempt is counted before it is made, so that a message that kills the worker cannot do so
-    for ever.
+    for ever. One that cannot be delivered holds back no other.
     """
-    return sum(_deliver_one(pk, fence, at) for pk, fence in _claim(at, limit))
+    return sum(_try(pk, fence, at) for pk, fence in _claim(at, limit))
 
 
 def _waiting(at: datetime) -> Q:
@@ -70,13 +74,33 @@ def _waiting(at: datetime) -> Q:
 
 def _claim(at: datetime, limit: int) -> list[tuple[int, str]]:
     fence = secrets.token_hex(8)
-    due = OutboxMessage.objects.filter(_waiting(at))
-    ids = list(due.order_by("-urgent", "not_before").values_list("pk", flat=True)[:limit])
+    due = OutboxMessage.objects.filter(_waiting(at)).order_by("-urgent", "not_before")
+    found = list(due.values_list("pk", "attempts")[:limit])
+    _give_up([pk for pk, attempts in found if attempts >= TRIES], at)
+    ids = [pk for pk, attempts in found if attempts < TRIES]
     OutboxMessage.objects.filter(_waiting(at), pk__in=ids).update(
         fence=fence, claimed_until=at + LEASE, attempts=F("attempts") + 1
     )
     mine = OutboxMessage.objects.filter(pk__in=ids, fence=fence, delivered_at=None)
     return [(pk, fence) for pk in mine.values_list("pk", flat=True)]
+
+
+def _give_up(ids: list[int], at: datetime) -> None:
+    """Whoever tried these did not live to say why."""
+    if ids:
+        log.error("messages %s are given up after %s attempts", ids, TRIES)
+        OutboxMessage.objects.filter(pk__in=ids, delivered_at=None).update(failed_at=at)
+
+
+def _try(pk: int, fence: str, at: datetime) -> int:
+    try:
+        return _deliver_one(pk, fence, at)
+    except DatabaseError as error:
+        log.exception("message %s could not be delivered", pk)
+        mine = OutboxMessage.objects.filter(pk=pk, fence=fence, delivered_at=None)
+        mine.update(error=str(error)[:300])
+        mine.filter(attempts__gte=TRIES).update(failed_at=at)
+        return 0
 
 
 def _deliver_one(pk: int, fence: str, at: datetime) -> int:
