@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from shouwen.api.api import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", api.urls),
     path("", include("shouwen.cases.urls")),
     path("", include("shouwen.notify.urls")),
     path("", include("shouwen.estate.urls")),
