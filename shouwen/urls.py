@@ -7,6 +7,7 @@ from shouwen.api.api import api
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api.urls),
     path("", include("shouwen.cases.urls")),
+    path("", include("shouwen.followup.urls")),
     path("", include("shouwen.notify.urls")),
     path("", include("shouwen.estate.urls")),
     path("", include("shouwen.adoption.urls")),

@@ -209,9 +209,9 @@ def _permission(rule: Permission, known: Known) -> Iterator[str]:
 
 
 def _return_visit(rule: ReturnVisit, known: Known) -> Iterator[str]:
-    yield from _unknown("role", rule.by, ROLES)
+    yield from _unknown("role", rule.by, PEOPLE)
     yield from _reminders(rule)
-    for text in filter(None, (rule.rate, rule.target)):
+    for text in filter(None, (rule.rate, rule.target, rule.most)):
         try:
             if not 0 < rate(text) <= 1:
                 yield f"{text!r} is not a share of all"

@@ -13,9 +13,8 @@ from shouwen.cases.models import Attachment, Case, Placed
 
 
 class Visit(Placed):
-    """One return visit that a rule asks for, for one round of a case. Also those not drawn, so
-    that the
-    rate can be counted and the draw be checked."""
+    """One return visit that a rule asks for, for one round of a case. Those not drawn stand here
+    too, so that the rate can be counted and the draw be checked."""
 
     class State(models.TextChoices):
         NOT_DRAWN = "not-drawn", _("未抽中")
@@ -43,6 +42,15 @@ class Visit(Placed):
     visitors = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="visits", verbose_name=_("回访人")
     )
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("指派人"),
+    )
+    """Who named the visitors; empty while they are those that the rule proposed."""
     visited_at = models.DateTimeField(_("回访时间"), null=True, blank=True)
     typed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -81,10 +89,18 @@ class Visit(Placed):
             models.Index(fields=["project", "state", "due_at"]),
             models.Index(fields=["company", "state", "due_at"]),
             models.Index(fields=["group", "state", "due_at"]),
+            models.Index(fields=["project", "after_at"]),
+            models.Index(fields=["company", "after_at"]),
+            models.Index(fields=["group", "after_at"]),
         ]
 
     def __str__(self) -> str:
         return f"{self.case} {self.title}"
+
+    @property
+    def is_late(self) -> bool:
+        """Made after the window closed: it counts, and counts as late."""
+        return self.visited_at is not None and self.visited_at > self.due_at
 
 
 class VisitAttempt(models.Model):
@@ -113,12 +129,33 @@ class VisitAttempt(models.Model):
         return f"{self.visit_id} {self.outcome}"
 
 
+class VisitItem(models.Model):
+    """One opinion or question from a visit, with what became of it: answered there and then,
+    promised an answer, or a case."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="items")
+    text = models.TextField(_("意见或问题"))
+    answer = models.CharField(_("当场答复"), max_length=200, blank=True, default="")
+    reply_by = models.DateTimeField(_("约定答复时间"), null=True, blank=True)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
+    """Where it is settled: the case that it became, or the one that the visit reopened."""
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+    @property
+    def is_open(self) -> bool:
+        return not self.answer and self.case_id is None
+
+
 class Cursor(models.Model):
     """How far an upper floor has read the journal.
 
     Entry ids are not commit order on PostgreSQL: one that commits late may carry a smaller id.
-    `behind`
-    keeps the ids skipped over so far, until they appear or are too old to appear.
+    `behind` keeps the ids skipped over so far, until they appear or are too old to appear.
     """
 
     name = models.CharField(max_length=40, primary_key=True)

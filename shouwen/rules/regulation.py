@@ -247,11 +247,15 @@ class ReturnVisit(Rule):
     """How many are drawn."""
     target: str = ""
     """What is reported against; empty: the same as `rate`."""
+    most: str = ""
+    """No more than so many, drawn by hand too; empty: all."""
     window: tuple[str, str]
     """Not before, not after; durations from `after`. Too early does not count, too late is late."""
     by: Words = ("csr",)
     together: int = 1
     """How many visitors go, each holding one of the roles in `by`, all of them different people."""
+    organised: bool = False
+    """Who holds one of the roles may send anybody («组织进行»)."""
     never_by: Literal["", "handler"] = "handler"
     modes: Words = ()
     """phone, home, meet, site; empty: any."""

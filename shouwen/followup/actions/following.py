@@ -1,0 +1,66 @@
+"""Reading the journal: the visits of every case in which something changed are brought up."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from shouwen.cases.models import Case, JournalEntry
+from shouwen.followup.actions.planning import locked_cursor, plan_visits
+from shouwen.followup.models import Cursor
+
+#: Entries after which other visits may be wanted than before.
+WATCHED = (
+    "done", "fed-back", "closed", "reopened", "voided", "merged", "verified", "classified",
+    "marked-urgent",
+)  # fmt: skip
+#: An id that has not shown itself for so long was never committed.
+PATIENCE = timedelta(hours=1)
+BATCH = 200
+
+
+def follow(*, at: datetime) -> int:
+    """Read on in the journal. Returns how many entries were read.
+
+    Ids are not commit order on PostgreSQL: gaps are remembered and looked at again until they
+    appear or are too old to. Reading an entry twice plans nothing twice.
+    """
+    with transaction.atomic():
+        cursor = locked_cursor()
+        late = {int(pk): since for pk, since in cursor.behind.items()}
+        found = _ids(pk__gt=cursor.last)
+        appeared = _ids(pk__in=list(late)) if late else []
+        for case in _cases([*appeared, *found]):
+            plan_visits(case=case, at=at)
+        _remember(cursor, late, found, appeared, at)
+    return len(found) + len(appeared)
+
+
+def _ids(**which: object) -> list[int]:
+    rows = JournalEntry.objects.filter(**which).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:BATCH])
+
+
+def _cases(entries: list[int]) -> list[Case]:
+    """Those in which something happened that concerns visits."""
+    watched = JournalEntry.objects.filter(pk__in=entries, verb__in=WATCHED).values("case")
+    return list(Case.objects.filter(pk__in=watched).select_related("project").order_by("pk"))
+
+
+def _remember(
+    cursor: Cursor, late: dict[int, str], found: list[int], appeared: list[int], at: datetime
+) -> None:
+    top = max(found, default=cursor.last)
+    begin = cursor.last or max(0, min(found, default=0) - BATCH)
+    gaps = set(range(begin + 1, top + 1)) - set(found)
+    waiting = {pk: since for pk, since in late.items() if pk not in appeared}
+    waiting |= dict.fromkeys(gaps, at.isoformat())
+    still = {
+        str(pk): since
+        for pk, since in waiting.items()
+        if at - datetime.fromisoformat(since) < PATIENCE
+    }
+    if (cursor.last, cursor.behind) != (top, still):
+        cursor.last, cursor.behind = top, still
+        cursor.save()

@@ -1,0 +1,1 @@
+"""HTTP of return visits: lists and shares, and one visit."""
