@@ -10,20 +10,19 @@ page.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Q
 from ninja import File, Form, Status
 from ninja.files import UploadedFile
-from pydantic import Field, StrictBool
 
 from shouwen.accounts.context import SignedInRequest
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.scope import scope_of
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.actions.recording import require_unchanged
-from shouwen.cases.api import answers
-from shouwen.cases.api.intake import Facts, What, told_of
+from shouwen.cases.api import answers, bodies
+from shouwen.cases.api.intake import What, told_of
 from shouwen.cases.api.router import router
 from shouwen.cases.files import attach
 from shouwen.cases.models import Case
@@ -32,12 +31,8 @@ from shouwen.cases.standing import Standing
 from shouwen.cases.verbs import VERBS
 from shouwen.rules.refused import Refused
 from shouwen.web.http import (
-    Code,
-    Moment,
-    Name,
     Number,
     Said,
-    Short,
     Stale,
     Text,
     extra,
@@ -46,8 +41,6 @@ from shouwen.web.http import (
 
 Answer = answers.CaseAnswer
 Operation = TypeVar("Operation", bound=Callable[..., Answer])
-#: Upwards, whoever is there: the levels of the reporting line.
-Role = Literal["cs_head", "project_manager", "company_cs", "company_leader", "hq_cs"]
 
 
 def verb(name: str) -> Callable[[Operation], Operation]:
@@ -135,172 +128,11 @@ def _said(body: Said, *aside: str) -> dict[str, Any]:
     return {name: getattr(body, name) for name in type(body).model_fields if name not in aside}
 
 
-# --- What is sent ---------------------------------------------------------------------------------
-
-
-class Happened(Said):
-    happened: Moment | None = None
-    """When it took place, if earlier than now."""
-
-
-class Words(Happened):
-    text: Text
-
-
-class MaybeWords(Happened):
-    text: Text = ""
-
-
-class UndatedWords(Said):
-    text: Text
-
-
-class ApproveWait(Said):
-    text: Text = ""
-
-
-class Reason(Said):
-    reason: Text
-
-
-class DatedReason(Happened):
-    reason: Text
-
-
-class Dispatch(Happened):
-    lead: Code | None = None
-    """The code of the leading department; may be left out when only assisting ones are added."""
-    assist: list[Code] = Field([], max_length=10)
-    note: Short = ""
-    notified_by: Name = ""
-
-
-class Accept(Happened):
-    department: Code | None = None
-    """Left out: the leading one."""
-
-
-class Refuse(DatedReason):
-    department: Code | None = None
-
-
-class Rule(DatedReason):
-    department: Code
-    refusal_stands: StrictBool
-    to: Code | None = None
-
-
-class Transfer(DatedReason):
-    to: Code
-    from_: Code | None = None
-
-
-class Assign(Happened):
-    to: Code
-    """A staff number."""
-
-
-class ContactCustomer(Words):
-    channel: Name = "phone"
-    reached: StrictBool = True
-    tag: Name = ""
-    said_by: Name = ""
-
-
-class AgreePromise(MaybeWords):
-    until: Moment
-    consent_by: Name
-    keys: list[Short] = Field([], max_length=50)
-    """Keys of the running commitments that it moves."""
-
-
-class Note(Words):
-    tag: Name = ""
-    said_by: Name = ""
-    signed: StrictBool = False
-
-
-class Wait(Words):
-    reason: Literal["customer", "parts", "developer", "weather", "outside", "approval", "other"]
-    until: Moment | None = None
-
-
-class ReportUp(Happened):
-    question: Text
-    to: Role = "cs_head"
-
-
-class ReportDone(Words):
-    result: Name = ""
-
-
-class ReportPartDone(Words):
-    department: Code
-
-
-class Verify(Happened):
-    ok: StrictBool
-    opinion: Text
-    signed: StrictBool = True
-
-
-class FeedBack(Words):
-    channel: Name = "phone"
-    said_by: Name = ""
-    result: Literal["", "satisfied", "partly", "unsatisfied"] = ""
-
-
-class Reply(Words):
-    channel: Name = "platform"
-
-
-class Reopen(DatedReason):
-    channel: Name
-    said_by: Name = ""
-
-
-class Urge(Words):
-    by_customer: StrictBool = True
-    said_by: Name = ""
-
-
-class Classify(Happened):
-    facts: Facts
-    reason: Text = ""
-
-
-class Tick(Said):
-    ticks: list[Code] = Field(min_length=1, max_length=20)
-
-
-class Details(Said):
-    details: Annotated[dict[Code, Short], Field(min_length=1, max_length=20)]
-
-
-class ToPerson(Reason):
-    to: Code
-    """A staff number."""
-
-
-class Link(Said):
-    other: Code
-    kind: Literal["related", "again"] = "related"
-
-
-class Merge(Reason):
-    into: Code
-
-
-class DecideVoid(Said):
-    approve: StrictBool
-    reason: Text = ""
-
-
 # --- Handing on -----------------------------------------------------------------------------------
 
 
 @verb("dispatch")
-def dispatch(request: SignedInRequest, number: Number, body: Dispatch) -> Answer:
+def dispatch(request: SignedInRequest, number: Number, body: bodies.Dispatch) -> Answer:
     case = _case(request, number)
     lead = _department(case, body.lead, "lead")
     assist = _departments(case, body.assist, "assist")
@@ -309,21 +141,21 @@ def dispatch(request: SignedInRequest, number: Number, body: Dispatch) -> Answer
 
 
 @verb("accept")
-def accept(request: SignedInRequest, number: Number, body: Accept) -> Answer:
+def accept(request: SignedInRequest, number: Number, body: bodies.Accept) -> Answer:
     case = _case(request, number)
     department = _own(request, case, body.department)
     return _act(request, case, "accept", department=department, happened=body.happened)
 
 
 @verb("refuse")
-def refuse(request: SignedInRequest, number: Number, body: Refuse) -> Answer:
+def refuse(request: SignedInRequest, number: Number, body: bodies.Refuse) -> Answer:
     case = _case(request, number)
     department = _own(request, case, body.department)
     return _act(request, case, "refuse", department=department, **_said(body, "department"))
 
 
 @verb("rule")
-def rule(request: SignedInRequest, number: Number, body: Rule) -> Answer:
+def rule(request: SignedInRequest, number: Number, body: bodies.Rule) -> Answer:
     case = _case(request, number)
     return _act(
         request, case, "rule",
@@ -334,7 +166,7 @@ def rule(request: SignedInRequest, number: Number, body: Rule) -> Answer:
 
 
 @verb("transfer")
-def transfer(request: SignedInRequest, number: Number, body: Transfer) -> Answer:
+def transfer(request: SignedInRequest, number: Number, body: bodies.Transfer) -> Answer:
     case = _case(request, number)
     return _act(
         request, case, "transfer",
@@ -345,7 +177,7 @@ def transfer(request: SignedInRequest, number: Number, body: Transfer) -> Answer
 
 
 @verb("assign")
-def assign(request: SignedInRequest, number: Number, body: Assign) -> Answer:
+def assign(request: SignedInRequest, number: Number, body: bodies.Assign) -> Answer:
     case = _case(request, number)
     to = _colleague(request, case, body.to)
     return _act(request, case, "assign", to=to, happened=body.happened)
@@ -355,30 +187,32 @@ def assign(request: SignedInRequest, number: Number, body: Assign) -> Answer:
 
 
 @verb("contact-customer")
-def contact_customer(request: SignedInRequest, number: Number, body: ContactCustomer) -> Answer:
+def contact_customer(
+    request: SignedInRequest, number: Number, body: bodies.ContactCustomer
+) -> Answer:
     """`reached: false` is noted and keeps no promise."""
     return _do(request, number, "contact-customer", **_said(body))
 
 
 @verb("agree-promise")
-def agree_promise(request: SignedInRequest, number: Number, body: AgreePromise) -> Answer:
+def agree_promise(request: SignedInRequest, number: Number, body: bodies.AgreePromise) -> Answer:
     """A new time that the customer agreed to. It moves the promises named and no other."""
     return _do(request, number, "agree-promise", **_said(body))
 
 
 @verb("feed-back")
-def feed_back(request: SignedInRequest, number: Number, body: FeedBack) -> Answer:
+def feed_back(request: SignedInRequest, number: Number, body: bodies.FeedBack) -> Answer:
     return _do(request, number, "feed-back", **_said(body))
 
 
 @verb("reply-to-sender")
-def reply_to_sender(request: SignedInRequest, number: Number, body: Reply) -> Answer:
+def reply_to_sender(request: SignedInRequest, number: Number, body: bodies.Reply) -> Answer:
     """To the body that passed the case on (400, company, government)."""
     return _do(request, number, "reply-to-sender", **_said(body))
 
 
 @verb("urge")
-def urge(request: SignedInRequest, number: Number, body: Urge) -> Answer:
+def urge(request: SignedInRequest, number: Number, body: bodies.Urge) -> Answer:
     return _do(request, number, "urge", **_said(body))
 
 
@@ -386,48 +220,50 @@ def urge(request: SignedInRequest, number: Number, body: Urge) -> Answer:
 
 
 @verb("arrive")
-def arrive(request: SignedInRequest, number: Number, body: Happened) -> Answer:
+def arrive(request: SignedInRequest, number: Number, body: bodies.Happened) -> Answer:
     return _do(request, number, "arrive", **_said(body))
 
 
 @verb("note")
-def note(request: SignedInRequest, number: Number, body: Note) -> Answer:
+def note(request: SignedInRequest, number: Number, body: bodies.Note) -> Answer:
     return _do(request, number, "note", **_said(body))
 
 
 @verb("wait")
-def wait(request: SignedInRequest, number: Number, body: Wait) -> Answer:
+def wait(request: SignedInRequest, number: Number, body: bodies.Wait) -> Answer:
     """It stops what the regulation lets it stop; beyond its hours it counts once approved."""
     return _do(request, number, "wait", **_said(body))
 
 
 @verb("approve-wait")
-def approve_wait(request: SignedInRequest, number: Number, body: ApproveWait) -> Answer:
+def approve_wait(request: SignedInRequest, number: Number, body: bodies.ApproveWait) -> Answer:
     return _do(request, number, "approve-wait", **_said(body))
 
 
 @verb("resume")
-def resume(request: SignedInRequest, number: Number, body: MaybeWords) -> Answer:
+def resume(request: SignedInRequest, number: Number, body: bodies.MaybeWords) -> Answer:
     return _do(request, number, "resume", **_said(body))
 
 
 @verb("report-up")
-def report_up(request: SignedInRequest, number: Number, body: ReportUp) -> Answer:
+def report_up(request: SignedInRequest, number: Number, body: bodies.ReportUp) -> Answer:
     return _do(request, number, "report-up", **_said(body))
 
 
 @verb("answer-question")
-def answer_question(request: SignedInRequest, number: Number, body: Words) -> Answer:
+def answer_question(request: SignedInRequest, number: Number, body: bodies.Words) -> Answer:
     return _do(request, number, "answer-question", **_said(body))
 
 
 @verb("report-done")
-def report_done(request: SignedInRequest, number: Number, body: ReportDone) -> Answer:
+def report_done(request: SignedInRequest, number: Number, body: bodies.ReportDone) -> Answer:
     return _do(request, number, "report-done", **_said(body))
 
 
 @verb("report-part-done")
-def report_part_done(request: SignedInRequest, number: Number, body: ReportPartDone) -> Answer:
+def report_part_done(
+    request: SignedInRequest, number: Number, body: bodies.ReportPartDone
+) -> Answer:
     case = _case(request, number)
     department = _own(request, case, body.department)
     return _act(
@@ -436,7 +272,7 @@ def report_part_done(request: SignedInRequest, number: Number, body: ReportPartD
 
 
 @verb("verify")
-def verify(request: SignedInRequest, number: Number, body: Verify) -> Answer:
+def verify(request: SignedInRequest, number: Number, body: bodies.Verify) -> Answer:
     """By somebody who did not do the work; what does not stand goes back."""
     return _do(request, number, "verify", **_said(body))
 
@@ -445,7 +281,7 @@ def verify(request: SignedInRequest, number: Number, body: Verify) -> Answer:
 
 
 @verb("classify")
-def classify(request: SignedInRequest, number: Number, body: Classify) -> Answer:
+def classify(request: SignedInRequest, number: Number, body: bodies.Classify) -> Answer:
     """Wants `If-Match`: the one verb that silently replaces what somebody else has just chosen."""
     if "If-Match" not in request.headers:
         raise Refused("version-wanted", "分类会覆盖别人的选择，请带上 If-Match。")
@@ -453,18 +289,18 @@ def classify(request: SignedInRequest, number: Number, body: Classify) -> Answer
 
 
 @verb("mark-urgent")
-def mark_urgent(request: SignedInRequest, number: Number, body: DatedReason) -> Answer:
+def mark_urgent(request: SignedInRequest, number: Number, body: bodies.DatedReason) -> Answer:
     return _do(request, number, "mark-urgent", **_said(body))
 
 
 @verb("tick")
-def tick(request: SignedInRequest, number: Number, body: Tick) -> Answer:
+def tick(request: SignedInRequest, number: Number, body: bodies.Tick) -> Answer:
     """What the regulation wants confirmed (四清楚一报告)."""
     return _do(request, number, "tick", **_said(body))
 
 
 @verb("add-details")
-def add_details(request: SignedInRequest, number: Number, body: Details) -> Answer:
+def add_details(request: SignedInRequest, number: Number, body: bodies.Details) -> Answer:
     return _do(request, number, "add-details", **_said(body))
 
 
@@ -472,19 +308,19 @@ def add_details(request: SignedInRequest, number: Number, body: Details) -> Answ
 
 
 @verb("delegate")
-def delegate(request: SignedInRequest, number: Number, body: ToPerson) -> Answer:
+def delegate(request: SignedInRequest, number: Number, body: bodies.ToPerson) -> Answer:
     case = _case(request, number)
     to = _colleague(request, case, body.to)
     return _act(request, case, "delegate", to=to, reason=body.reason)
 
 
 @verb("hand-back")
-def hand_back(request: SignedInRequest, number: Number, body: UndatedWords) -> Answer:
+def hand_back(request: SignedInRequest, number: Number, body: bodies.UndatedWords) -> Answer:
     return _do(request, number, "hand-back", **_said(body))
 
 
 @verb("change-owner")
-def change_owner(request: SignedInRequest, number: Number, body: ToPerson) -> Answer:
+def change_owner(request: SignedInRequest, number: Number, body: bodies.ToPerson) -> Answer:
     case = _case(request, number)
     to = _colleague(request, case, body.to)
     return _act(request, case, "change-owner", to=to, reason=body.reason)
@@ -494,13 +330,13 @@ def change_owner(request: SignedInRequest, number: Number, body: ToPerson) -> An
 
 
 @verb("link")
-def link(request: SignedInRequest, number: Number, body: Link) -> Answer:
+def link(request: SignedInRequest, number: Number, body: bodies.Link) -> Answer:
     other = _other(request, body.other, "other")
     return _do(request, number, "link", other=other, kind=body.kind)
 
 
 @verb("merge")
-def merge(request: SignedInRequest, number: Number, body: Merge) -> Answer:
+def merge(request: SignedInRequest, number: Number, body: bodies.Merge) -> Answer:
     """This one goes on in the other."""
     into = _other(request, body.into, "into")
     return _do(request, number, "merge", into=into, reason=body.reason)
@@ -524,23 +360,23 @@ def split(request: SignedInRequest, number: Number, body: What) -> Answer:
 
 
 @verb("close")
-def close(request: SignedInRequest, number: Number, body: MaybeWords) -> Answer:
+def close(request: SignedInRequest, number: Number, body: bodies.MaybeWords) -> Answer:
     """Only when the closing checklist is complete."""
     return _do(request, number, "close", **_said(body))
 
 
 @verb("reopen")
-def reopen(request: SignedInRequest, number: Number, body: Reopen) -> Answer:
+def reopen(request: SignedInRequest, number: Number, body: bodies.Reopen) -> Answer:
     return _do(request, number, "reopen", **_said(body))
 
 
 @verb("request-void")
-def request_void(request: SignedInRequest, number: Number, body: Reason) -> Answer:
+def request_void(request: SignedInRequest, number: Number, body: bodies.Reason) -> Answer:
     return _do(request, number, "request-void", **_said(body))
 
 
 @verb("decide-void")
-def decide_void(request: SignedInRequest, number: Number, body: DecideVoid) -> Answer:
+def decide_void(request: SignedInRequest, number: Number, body: bodies.DecideVoid) -> Answer:
     """Never one's own request."""
     return _do(request, number, "decide-void", **_said(body))
 
