@@ -1,1 +1,2 @@
-"""The written regulations, one folder each: clauses, rules, scripts, checklists, forms, examples."""
+"""The written regulations, one folder each: clauses, rules, scripts, checklists, forms,
+examples."""

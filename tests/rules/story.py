@@ -1,4 +1,5 @@
-"""A small rulebook and a way to tell a story in it, for tests of promises and of the life of a case."""
+"""A small rulebook and a way to tell a story in it, for tests of promises and of the life of a
+case."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -28,47 +29,92 @@ RULES: dict[str, Any] = {
     "edition": "1",
     "commitment": [
         {
-            "id": "dispatch", "title": "派单", "clause": "1", "applies": {"kind": ["repair"]},
-            "met_by": ["dispatched"], "due": "10 minutes", "warn": "3 minutes",
+            "id": "dispatch",
+            "title": "派单",
+            "clause": "1",
+            "applies": {"kind": ["repair"]},
+            "met_by": ["dispatched"],
+            "due": "10 minutes",
+            "warn": "3 minutes",
         },
         {
-            "id": "first-contact", "title": "首次接洽", "clause": "2",
-            "applies": {"kind": ["repair"]}, "unless": {"urgent": True},
-            "met_by": ["customer-contacted", "arrived"], "due": "8 hours", "moves": True,
+            "id": "first-contact",
+            "title": "首次接洽",
+            "clause": "2",
+            "applies": {"kind": ["repair"]},
+            "unless": {"urgent": True},
+            "met_by": ["customer-contacted", "arrived"],
+            "due": "8 hours",
+            "moves": True,
             "pauses": True,
         },
         {
-            "id": "urgent-contact", "title": "紧急接洽", "clause": "2",
+            "id": "urgent-contact",
+            "title": "紧急接洽",
+            "clause": "2",
             "applies": {"kind": ["repair"], "urgent": True},
-            "met_by": ["customer-contacted", "arrived"], "due": "1 hour", "pauses": True,
+            "met_by": ["customer-contacted", "arrived"],
+            "due": "1 hour",
+            "pauses": True,
             "urgent": True,
         },
         {
-            "id": "fix", "title": "修好", "clause": "3", "applies": {"kind": ["repair"]},
-            "met_by": ["done"], "due": "8 working hours", "pauses": True, "moves": True,
-            "late": [{"after": "0 minutes", "to": "holder"}, {"after": "1 hour", "to": "project_manager"}],
+            "id": "fix",
+            "title": "修好",
+            "clause": "3",
+            "applies": {"kind": ["repair"]},
+            "met_by": ["done"],
+            "due": "8 working hours",
+            "pauses": True,
+            "moves": True,
+            "late": [
+                {"after": "0 minutes", "to": "holder"},
+                {"after": "1 hour", "to": "project_manager"},
+            ],
         },
         {
-            "id": "taken", "title": "接单", "clause": "4", "per": "department",
-            "starts": "dispatched", "met_by": ["accepted"], "due": "30 minutes", "to": "department",
+            "id": "taken",
+            "title": "接单",
+            "clause": "4",
+            "per": "department",
+            "starts": "dispatched",
+            "met_by": ["accepted"],
+            "due": "30 minutes",
+            "to": "department",
             "holder": "department",
         },
         {
-            "id": "age", "title": "一个月未解决", "clause": "5", "rounds": False,
-            "met_by": ["closed"], "due": "1 month", "raises": {"grade": "major"},
+            "id": "age",
+            "title": "一个月未解决",
+            "clause": "5",
+            "rounds": False,
+            "met_by": ["closed"],
+            "due": "1 month",
+            "raises": {"grade": "major"},
         },
         {
-            "id": "answer", "title": "答复", "clause": "6", "applies": {"kind": ["complaint"]},
-            "met_by": ["fed-back"], "due": "24 hours", "moves": True,
+            "id": "answer",
+            "title": "答复",
+            "clause": "6",
+            "applies": {"kind": ["complaint"]},
+            "met_by": ["fed-back"],
+            "due": "24 hours",
+            "moves": True,
         },
     ],
     "return_visit": [
         {
-            "id": "after-repair", "title": "报修回访", "clause": "7", "applies": {"kind": ["repair"]},
+            "id": "after-repair",
+            "title": "报修回访",
+            "clause": "7",
+            "applies": {"kind": ["repair"]},
             "window": ["0 days", "3 working days"],
         },
         {
-            "id": "after-leak", "title": "漏水回访", "clause": "8", "applies": {"kind": ["leak"]},
+            "id": "after-leak",
+            "title": "漏水回访",
+            "clause": "8",
+            "applies": {"kind": ["leak"]},
             "window": ["1 month", "2 months"],
         },
     ],
@@ -84,13 +130,19 @@ class Story:
     """`Story("2026-11-19 09:12").then("dispatched", "09:20", departments=["eng"])`"""
 
     def __init__(
-        self, opened: str, rulebook: Rulebook | None = None, seed: str = "S-1",
-        calendars: Calendars = CALENDARS, **facts: str | bool,
+        self,
+        opened: str,
+        rulebook: Rulebook | None = None,
+        seed: str = "S-1",
+        calendars: Calendars = CALENDARS,
+        **facts: str | bool,
     ) -> None:
         self.rulebook, self.seed, self.calendars = rulebook or small(), seed, calendars
         self.day = opened[:10]
         self.entries: list[Entry] = []
-        self.then("opened", opened, owner="1001", facts={"kind": "repair", "urgent": False, **facts})
+        self.then(
+            "opened", opened, owner="1001", facts={"kind": "repair", "urgent": False, **facts}
+        )
 
     def then(self, verb: str, when: str, by: str = "1002", **data: Any) -> "Story":
         at = moment(when if len(when) > 5 else f"{self.day} {when}")
@@ -105,7 +157,7 @@ class Story:
     def promises(self) -> list[Promise]:
         return promises(self.rulebook, self.entries, self.calendars, self.seed)
 
-    def keys(self) -> Mapping[str, str]:
+    def outcomes(self) -> Mapping[str, str]:
         """Outcome by key."""
         return {p.key: p.outcome for p in self.promises()}
 

@@ -126,7 +126,7 @@ def test_finished_late_stays_late_whatever_happens_afterwards() -> None:
         .then("classified", "10:06", facts={"kind": "repair"})
         .then("reopened", "2026-11-20 09:00", reason="又坏了", channel="电话")
     )
-    assert story.keys()["dispatch/1"] == "late"
+    assert story.outcomes()["dispatch/1"] == "late"
 
 
 @pytest.mark.deadline("D6")
@@ -140,7 +140,7 @@ def test_a_reopened_case_gets_new_times_and_keeps_the_old_judgement() -> None:
         .then("closed", "10:20")
         .then("reopened", "2026-11-23 09:00", reason="又漏", channel="电话")
     )
-    keys = story.keys()
+    keys = story.outcomes()
     assert (keys["fix/1"], keys["fix/2"]) == ("met", "")
     assert due_of(story.promise("first-contact")) == moment("2026-11-23 17:00", "周一")
 
@@ -154,7 +154,7 @@ def test_the_age_of_a_case_runs_on_through_waiting_and_reopening() -> None:
         .then("reopened", "2026-11-26 10:00", reason="没好", channel="电话")
     )
     assert due_of(story.promise("age")) == moment("2026-12-19 09:00")
-    assert [key for key in story.keys() if key.startswith("age")] == ["age/1"]
+    assert [key for key in story.outcomes() if key.startswith("age")] == ["age/1"]
 
 
 @pytest.mark.deadline("D9")
@@ -206,7 +206,9 @@ def test_a_visit_before_its_window_opens_does_not_count() -> None:
 
 def test_a_return_visit_outlives_the_closing_of_its_case() -> None:
     story = (
-        Story("2026-11-19 09:00").then("done", "17:00", text="好").then("fed-back", "17:05", text="好")
+        Story("2026-11-19 09:00")
+        .then("done", "17:00", text="好")
+        .then("fed-back", "17:05", text="好")
         .then("closed", "17:10")
     )
     assert story.promise("visit:after-repair").outcome == ""
@@ -247,7 +249,9 @@ def test_another_calendar_moves_what_runs_and_leaves_what_has_ended() -> None:
 
 
 _steps = st.lists(
-    st.tuples(st.integers(1, 3000), st.sampled_from(["waiting", "resumed", "urgent", "calm", "note"])),
+    st.tuples(
+        st.integers(1, 3000), st.sampled_from(["waiting", "resumed", "urgent", "calm", "note"])
+    ),
     max_size=12,
 )
 
@@ -257,7 +261,8 @@ _steps = st.lists(
 def test_any_interleaving_of_pauses_and_urgency_equals_a_reading_from_the_beginning(
     steps: list[tuple[int, str]],
 ) -> None:
-    """What was promised after each entry, read once at the end, equals what a fresh reading gives: nothing
+    """What was promised after each entry, read once at the end, equals what a fresh reading
+    gives: nothing
     is carried from one reading to the next. And a pause never makes anything due earlier."""
     story = Story("2026-11-16 09:00")
     at, waiting = moment("2026-11-16 09:00"), False
@@ -291,8 +296,12 @@ def test_what_was_done_before_the_promise_began_and_typed_after_keeps_it() -> No
 
 def test_a_rule_is_found_by_all_its_axes() -> None:
     rule = Commitment(
-        id="x", title="x", met_by=("done",), due="1 hour",  # type: ignore[arg-type] # as TOML writes it
-        applies={"kind": ("repair",), "urgent": True}, unless={"source": ("visit",)},
+        id="x",
+        title="x",
+        met_by=("done",),
+        due="1 hour",  # type: ignore[arg-type] # as TOML writes it
+        applies={"kind": ("repair",), "urgent": True},
+        unless={"source": ("visit",)},
     )
     assert rule.matches({"kind": "repair", "urgent": True})
     assert not rule.matches({"kind": "repair", "urgent": True, "source": "visit"})
