@@ -211,7 +211,7 @@ class Life(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_whatever_people_do_the_guarantees_hold_at_every_step(cast: Cast) -> None:
     Life.cast = cast
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Life,
         settings=settings(
             max_examples=25,

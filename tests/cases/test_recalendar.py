@@ -59,6 +59,7 @@ def test_what_would_move_is_shown_before_and_moved_on_the_record(
     ended = {row.key: (row.due_at, row.outcome) for row in done.commitments.exclude(outcome="")}
     proposed = with_holiday(cast, "2026-11-23")
     moves = list(preview(proposed))
+    assert visit.due_at is not None
     assert [(m.title, m.before, m.after) for m in moves] == [
         (visit.title, visit.due_at, visit.due_at + timedelta(days=1))
     ]
@@ -70,7 +71,7 @@ def test_what_would_move_is_shown_before_and_moved_on_the_record(
     assert {
         row.key: (row.due_at, row.outcome) for row in done.commitments.filter(key__in=ended)
     } == ended
-    assert done.journal.order_by("seq").last().verb == "recalendared"
+    assert done.journal.latest("seq").verb == "recalendared"
     assert list(verify()) == []
     assert recalendar(calendar=proposed, by=scope(cast.qianhong), at=at) == 0
 

@@ -299,7 +299,7 @@ def test_a_rule_is_found_by_all_its_axes() -> None:
         id="x",
         title="x",
         met_by=("done",),
-        due="1 hour",  # type: ignore[arg-type] # as TOML writes it
+        due="1 hour",
         applies={"kind": ("repair",), "urgent": True},
         unless={"source": ("visit",)},
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.queries import reach_role, staff_of
-from shouwen.accounts.scope import Scope
+from shouwen.accounts.scope import Scope, scope_of
 from shouwen.cases.actions.recording import Act, acting
 from shouwen.cases.models import Case
 from shouwen.cases.people import people_for
@@ -90,7 +90,22 @@ def _department(act: Act, department: OrgUnit | None) -> str:
     code = department.code if department else act.state.lead
     if not code:
         raise Refused("not-dispatched", "还没有派单。")
+    require_acts_for(act, code)
     return code
+
+
+def require_acts_for(act: Act, code: str) -> None:
+    """Whoever sees the project whole may act for any department, the others for their own."""
+    if act.by is None or any(
+        act.case.project.path.startswith(u.path) for u in act.by.wide("case.work")
+    ):
+        return
+    unit = OrgUnit.objects.filter(code=code).first()
+    mine = act.by.departments("case.work")
+    if unit is None or not any(unit.path.startswith(own.path) for own in mine):
+        raise Refused(
+            "other-department", "这是派给别的部门的，由那个部门办理。", field="department"
+        )
 
 
 def accept(
@@ -208,8 +223,11 @@ def assign(
 ) -> Case:
     """Name the person who does the work."""
     with acting(case, by=by, right="case.work", at=at) as act:
-        if act.case.department and to not in staff_of(act.case.department, at):
+        department = act.case.department
+        if department and to not in staff_of(department, at):
             raise Refused("not-in-department", "只能指派给主办部门的人。", field="to")
+        if not department and not scope_of(to, at).can("case.view", act.case.project):
+            raise Refused("not-found", "这个人不在本项目。", field="to")
         act.write("assigned", {"to": to.number, "name": to.name}, happened=happened)
         tell(
             people=[to],

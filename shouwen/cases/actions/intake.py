@@ -242,6 +242,8 @@ def facts_of(rules: Rulebook, told: Told, contact: Contact | None = None) -> dic
     only when somebody said so.
     """
     chosen = {axis: value for axis, value in told.facts.items() if value != ""}
+    for axis, value in chosen.items():
+        _require_listed(rules, axis, value)
     facts: dict[str, str | bool] = {"kind": "other", "urgent": False}
     facts |= {
         s.axis: s.value
@@ -270,6 +272,18 @@ def _require_deciders(rules: Rulebook, told: Told, roles: Sequence[str]) -> None
             raise Refused(
                 "wrong-decider", f"“{axis.title}”由制度指定的岗位确定。", axis.clause, axis_id
             )
+
+
+def _require_listed(rules: Rulebook, axis_id: str, value: str | bool) -> None:
+    """A value chosen by hand is one of the regulation's list, where it has a list."""
+    found = rules.axis(axis_id)
+    if found and isinstance(value, str) and value not in {known.code for known in found[1].values}:
+        raise Refused(
+            "unknown-value",
+            f"“{found[1].title}”没有这个选项，请从列表中选。",
+            found[1].clause,
+            axis_id,
+        )
 
 
 def title_of(text: str) -> str:

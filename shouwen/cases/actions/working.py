@@ -8,6 +8,7 @@ from datetime import datetime
 from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.queries import reach_role
 from shouwen.accounts.scope import Scope
+from shouwen.cases.actions.dispatching import require_acts_for
 from shouwen.cases.actions.recording import Act, acting
 from shouwen.cases.models import Case, JournalEntry
 from shouwen.cases.people import people_for
@@ -229,6 +230,7 @@ def report_part_done(
     """An assisting department has done its share."""
     with acting(case, by=by, right="case.work", at=at) as act:
         accept_by_doing(act, department.code, happened)
+        require_acts_for(act, department.code)
         act.write(
             "part-done", {"department": department.code, "text": text.strip()}, happened=happened
         )
