@@ -67,7 +67,7 @@ def _best(rulebook: Rulebook, text: str) -> dict[str, Suggestion]:
 
 
 def _says(rulebook: Rulebook, rule: Suggest, hits: Sequence[str]) -> int:
-    """How strongly the words say it: who names the thing itself («投诉») says it three times more."""
+    """How strongly the words say it: naming the thing itself («投诉») counts three more."""
     value = rulebook.value(rule.axis, str(rule.value))
     named = value is not None and value.name in hits
     return len(hits) + 3 * named

@@ -71,6 +71,13 @@ def test_an_agreed_time_moves_its_own_promise_and_no_other() -> None:
     assert "客户同意改到 11-16（一）10:00" in story.promise("fix").due.words
 
 
+def test_a_promise_that_may_not_be_moved_stays_although_it_was_named() -> None:
+    story = Story("2026-11-16 09:00")
+    key = story.promise("dispatch").key
+    story.then("promise-agreed", "09:05", keys=[key], until="2026-11-17T15:00:00+08:00")
+    assert due_of(story.promise("dispatch")) == moment("2026-11-16 09:10")
+
+
 @pytest.mark.deadline("D4")
 def test_a_time_agreed_with_the_customer_is_not_moved_by_waiting() -> None:
     story = Story("2026-11-16 09:00")
