@@ -275,6 +275,7 @@ def _of_rule(period: Period, rule: str) -> QuerySet[Visit]:
 def draw(request: SignedInRequest, rule: str) -> HttpResponse:
     """Adds so many to the sample, the lowest lots first."""
     period, form = _period(request), DrawForm(request.POST)
+    request.scope.require("visit.assign", request.project)
     if not form.is_valid():
         return _sample(request, rule, form, 422)
     every = of_period(_of_rule(period, rule), period.month.begins, period.month.ends)

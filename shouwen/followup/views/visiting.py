@@ -60,6 +60,7 @@ class _Unfinished(Exception):
 
 def _record(request: SignedInRequest, page: VisitPage) -> HttpResponse:
     """Once for a key: a double click, or a page sent again by the phone, finds it done."""
+    request.scope.require("visit.make", page.visit.project)
     form = page.record_form(request.POST, request.FILES)
     try:
         once(
@@ -102,6 +103,7 @@ def _keep(request: SignedInRequest, found: Visit, form: RecordForm) -> tuple[int
 def try_(request: SignedInRequest, pk: int) -> HttpResponse:
     """Nobody answered, or nobody was at home: one more attempt on record."""
     page = VisitPage(get_visit(request.scope, pk), request.scope, request.at)
+    request.scope.require("visit.make", page.visit.project)
     form = AttemptForm(request.POST, prefix="try")
     act = lambda: attempt(  # noqa: E731 - one act, tried below
         visit=page.visit, by=request.scope, at=request.at, **form.cleaned_data
@@ -113,6 +115,7 @@ def try_(request: SignedInRequest, pk: int) -> HttpResponse:
 def visitors(request: SignedInRequest, pk: int) -> HttpResponse:
     """Gives the visit to somebody."""
     page = VisitPage(get_visit(request.scope, pk), request.scope, request.at)
+    request.scope.require("visit.assign", page.visit.project)
     form = page.visitors_form(request.POST)
     act = lambda: choose_visitor(  # noqa: E731 - one act, tried below
         visit=page.visit, people=list(form.cleaned_data["visitors"]), by=request.scope,
