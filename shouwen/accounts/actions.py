@@ -71,8 +71,10 @@ def create_staff(
     password: str,
     phone: str = "",
     must_change_password: bool = False,
+    hashed: bool = False,
 ) -> Staff:
-    """A person who can sign in, without any post yet."""
+    """A person who can sign in, without any post yet. `hashed` says that the password is given as
+    its hash, as another system kept it."""
     username = login_name(username)
     if Staff.objects.filter(username=username).exists():
         raise Refused("username-taken", "这个登录名已经有人在用，请换一个。", field="username")
@@ -85,7 +87,10 @@ def create_staff(
         phone=phone,
         must_change_password=must_change_password,
     )
-    staff.set_password(password)
+    if hashed:
+        staff.password = password
+    else:
+        staff.set_password(password)
     staff.save()
     return staff
 

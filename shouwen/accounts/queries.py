@@ -208,19 +208,19 @@ def staff_of(unit: OrgUnit, at: datetime) -> list[Staff]:
 def present(people: Iterable[Staff], at: datetime) -> list[Staff]:
     """Those who are here, and for each who is away the deputy who is here; nobody twice."""
     people = list(people)
-    away = {
-        absence.staff_id: absence.deputy
-        for absence in Absence.objects.filter(
-            staff__in=people, starts_at__lte=at, ends_at__gt=at
-        ).select_related("deputy")
-    }
-    found = [away.get(person.pk, person) for person in people]
+    deputies = _deputies(people, at)
+    if not deputies:
+        return list(dict.fromkeys(person for person in people if person.is_active))
+    found = [deputies.get(person.pk, person) for person in people]
     here = [person for person in found if person is not None and person.is_active]
-    deputies_away = {
-        a.staff_id
-        for a in Absence.objects.filter(staff__in=here, starts_at__lte=at, ends_at__gt=at)
-    }
-    return list({p.pk: p for p in here if p.pk not in deputies_away}.values())
+    gone = _deputies(here, at)
+    return list(dict.fromkeys(person for person in here if person.pk not in gone))
+
+
+def _deputies(people: Iterable[Staff], at: datetime) -> dict[int, Staff | None]:
+    """Those of these who are away, and who stands in for each."""
+    away = Absence.objects.filter(staff__in=people, starts_at__lte=at, ends_at__gt=at)
+    return {absence.staff_id: absence.deputy for absence in away.select_related("deputy")}
 
 
 def line_above(unit: OrgUnit) -> list[OrgUnit]:

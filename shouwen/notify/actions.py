@@ -78,6 +78,8 @@ def _claim(at: datetime, limit: int) -> list[tuple[int, str]]:
     found = list(due.values_list("pk", "attempts")[:limit])
     _give_up([pk for pk, attempts in found if attempts >= TRIES], at)
     ids = [pk for pk, attempts in found if attempts < TRIES]
+    if not ids:
+        return []
     OutboxMessage.objects.filter(_waiting(at), pk__in=ids).update(
         fence=fence, claimed_until=at + LEASE, attempts=F("attempts") + 1
     )
@@ -109,17 +111,16 @@ def _deliver_one(pk: int, fence: str, at: datetime) -> int:
         if not mine.update(delivered_at=at):
             return 0
         message = OutboxMessage.objects.get(pk=pk)
-        Notice.objects.get_or_create(
+        notice = Notice(
             message=message,
-            defaults={
-                "staff_id": message.staff_id,
-                "subject": message.subject,
-                "body": message.body,
-                "url": message.url,
-                "urgent": message.urgent,
-                "at": at,
-            },
+            staff_id=message.staff_id,
+            subject=message.subject,
+            body=message.body,
+            url=message.url,
+            urgent=message.urgent,
+            at=at,
         )
+        Notice.objects.bulk_create([notice], ignore_conflicts=True)
     return 1
 
 

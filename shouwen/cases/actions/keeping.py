@@ -84,6 +84,9 @@ def _fill(row: Commitment, promise: Promise, case: Case, holders: Holders) -> No
 
 def _department(promise: Promise, case: Case) -> OrgUnit | None:
     if promise.department:
+        lead = case.department
+        if lead and lead.code == promise.department:
+            return lead
         return OrgUnit.objects.filter(code=promise.department).first()
     return (
         case.department if promise.rule.holder in ("department", "assignee", "dept_head") else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -176,7 +176,13 @@ def acting(
         yield act
         act.finish()
         if isinstance(case, Case):
-            case.refresh_from_db()
+            _show(case, act.case)
+
+
+def _show(case: Case, acted: Case) -> None:
+    """The caller's object becomes what was written, without reading it once more."""
+    case.__dict__.clear()
+    case.__dict__.update(acted.__dict__)
 
 
 def begin(case: Case, by: Scope | None, at: datetime) -> Act:
@@ -201,7 +207,7 @@ def _lock(pk: int, by: Scope | None) -> Case:
     )
     case = (
         rows.select_for_update(of=("self",))
-        .select_related("project", "project__company")
+        .select_related("project__company", "owner", "delegate", "assignee", "department")
         .filter(pk=pk)
         .first()
     )
@@ -212,12 +218,8 @@ def _lock(pk: int, by: Scope | None) -> Case:
 
 def _apply(case: Case, state: State, next_due: datetime | None) -> None:
     """The row of a case always equals the fold of its journal."""
-    people = _people({state.owner, state.delegate, state.assignee} - {""})
-    units = (
-        {u.code: u for u in OrgUnit.objects.filter(code__in=list(state.parts))}
-        if state.parts
-        else {}
-    )
+    people = _people(case, {state.owner, state.delegate, state.assignee} - {""})
+    units = _units(case, state.parts.keys())
     case.status = state.status
     case.round = state.round
     case.facts = state.facts
@@ -241,8 +243,19 @@ def _apply(case: Case, state: State, next_due: datetime | None) -> None:
     _apply_parts(case, state, units)
 
 
-def _people(numbers: set[str]) -> dict[str, Staff]:
-    return {person.number: person for person in Staff.objects.filter(number__in=numbers)}
+def _people(case: Case, numbers: set[str]) -> dict[str, Staff]:
+    """By number; only those are read who had no part in the case yet."""
+    had = (case.owner, case.delegate, case.assignee)
+    known = {person.number: person for person in had if person}
+    new = numbers - known.keys()
+    return known | {p.number: p for p in (Staff.objects.filter(number__in=new) if new else ())}
+
+
+def _units(case: Case, codes: Set[str]) -> dict[str, OrgUnit]:
+    """By code; only those are read that did not lead already."""
+    known = {unit.code: unit for unit in (case.department,) if unit}
+    new = codes - known.keys()
+    return known | {u.code: u for u in (OrgUnit.objects.filter(code__in=new) if new else ())}
 
 
 def _apply_parts(case: Case, state: State, units: Mapping[str, OrgUnit]) -> None:
