@@ -30,7 +30,8 @@ TEXTS = (
     "厨房水管漏水，柜子湿了", "电梯三楼异响", "大堂灯不亮", "单元门禁刷卡没反应", "卫生间地漏返味",
     "客厅空调外机滴水", "楼道堆放杂物没人清理", "地库照明坏了", "阳台窗户关不严", "对讲机没有声音",
 )  # fmt: skip
-SPREAD = timedelta(minutes=7)
+#: A set of copies for each day that lies further back: as many cases a day at every size.
+SPREAD = timedelta(days=1)
 CHUNK = 20_000
 
 
@@ -236,3 +237,4 @@ def _analyze() -> None:
             cursor.execute("VACUUM ANALYZE")
         else:
             cursor.execute("ANALYZE")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

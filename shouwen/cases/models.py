@@ -208,6 +208,9 @@ class Case(Placed):
             models.Index(
                 fields=["id"], condition=~Q(indexed_version=F("version")), name="case_not_indexed"
             ),
+            models.Index(
+                fields=["status"], condition=Q(status="merged"), name="case_merged"
+            ),  # few among many: a list counts them
         ]
 
     def __str__(self) -> str:

@@ -350,6 +350,10 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(condition=models.Q(('indexed_version', models.F('version')), _negated=True), fields=['id'], name='case_not_indexed'),
         ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('status', 'merged')), fields=['status'], name='case_merged'),
+        ),
         migrations.AddConstraint(
             model_name='case',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='closed_has_its_time'),
