@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.hashers import make_password
+
 from shouwen.accounts.actions import create_staff, create_unit, give_post, record_absence
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.rights import FUNCTIONS
@@ -149,7 +151,11 @@ class Company:
         """A contractor's team where the project has one, else the department that stands in."""
         stands_in = {"clean": "environment", "lift": "engineering"}.get(function, function)
         company = project.company.code if project.company else ""
-        codes = (f"{project.code}-{function}", f"{project.code}-{stands_in}", f"{company}-{function}")
+        codes = (
+            f"{project.code}-{function}",
+            f"{project.code}-{stands_in}",
+            f"{company}-{function}",
+        )
         return next(self.units[code] for code in codes if code in self.units)
 
     def worker(self, department: OrgUnit, at: datetime, rng: Random, but: str = "") -> Staff:
@@ -190,17 +196,16 @@ def _grow(company: Company) -> None:
 
 
 def _hire(company: Company, since: datetime) -> None:
+    password = make_password(PASSWORD)  # once: it is made to be slow
     for number, (username, name, *posts) in enumerate(_STAFF, start=1):
         person = create_staff(
-            username=username, name=name, number=f"{number:04}", password=PASSWORD,
+            username=username, name=name, number=f"{number:04}", password=password, hashed=True,
             phone=f"1380000{number:04}",
         )  # fmt: skip
         company.staff[username] = person
         for main, post in enumerate(posts):
             role, place = post.split()
-            give_post(
-                staff=person, unit=company.units[place], role=role, at=since, main=main == 0
-            )
+            give_post(staff=person, unit=company.units[place], role=role, at=since, main=main == 0)
             company.posts.setdefault((role, place), []).append(person)
 
 

@@ -23,7 +23,7 @@ from shouwen.demo.walk import Walk
 SEED = "首问"
 WEEKS, SMALL_WEEKS = 8, 2
 #: Cases and answered questions a day, by project.
-DAILY = {"CH": (4.5, 1.8), "JG": (2.2, 0.8), "JN": (1.9, 0.7), "WJ": (1.3, 0.5)}
+DAILY = {"CH": (4.0, 1.7), "JG": (1.9, 0.7), "JN": (1.6, 0.6), "WJ": (1.1, 0.4)}
 SMALL_SHARE = 0.25
 WEEKDAYS = (1.2, 1.0, 1.0, 1.0, 1.05, 1.1, 0.8)
 #: How many calls come in each hour of the day.
@@ -81,7 +81,9 @@ def fill(now: datetime, progress: Callable[[str], None], *, small: bool = False)
     _stories(filling)
     _of_ms_wang(filling)
     _now(filling, today)
-    filling.timeline.play(lambda day: progress(f"{day.astimezone(ZONE):%m-%d} 的来电来访和办理"))
+    filling.timeline.play(
+        lambda day: progress(f"{day.astimezone(ZONE):%m-%d %H:%M} 以前的来电来访")
+    )
 
 
 def _every_day(filling: Filling, share: float) -> None:
@@ -166,7 +168,8 @@ def _of_ms_wang(filling: Filling) -> None:
 
 
 def _now(filling: Filling, today: datetime) -> None:
-    for scene in scenes(filling.now, today):
-        at = filling.now - timedelta(minutes=scene.before)
+    so_far = (filling.now - today) / timedelta(minutes=1)
+    for scene in scenes():
+        at = filling.now - timedelta(minutes=scene.since(so_far))
         walk = filling.walk(at, scene.matter, home=filling.estate.named.get(scene.home))
-        filling.timeline.begin(at, scene.life(walk))
+        filling.timeline.begin(at, scene.play(walk))

@@ -26,19 +26,28 @@ from shouwen.estate.queries import place_of
 _LAYOUT = {"CH": (9, 3, 15, 3), "JG": (7, 2, 25, 2), "JN": (13, 3, 5, 3), "WJ": (5, 2, 25, 2)}
 _SMALL = {"CH": (7, 3, 12, 3), "JG": (1, 1, 6, 2), "JN": (1, 1, 6, 2), "WJ": (1, 1, 6, 2)}
 
-_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任"
+    "沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫"
+)
 _GIVEN = (
     "建华", "秀英", "志强", "丽华", "国平", "海燕", "晓东", "玉兰", "文博", "思远", "雅琴", "俊杰",
-    "春梅", "立新", "婷婷", "浩然", "桂芳", "卫东", "佳怡", "永康", "雪", "磊", "敏", "军", "静", "伟",
-    "娜", "涛", "艳", "勇", "欣", "鹏", "洁", "峰", "琳", "斌", "倩", "超", "悦", "宁",
+    "春梅", "立新", "婷婷", "浩然", "桂芳", "卫东", "佳怡", "永康", "雪", "磊", "敏", "军", "静",
+    "伟", "娜", "涛", "艳", "勇", "欣", "鹏", "洁", "峰", "琳", "斌", "倩", "超", "悦", "宁",
 )  # fmt: skip
-_CARES = ("独居老人，敲门后请稍候", "听力不便，请大声些", "家有新生儿，请轻敲门", "行动不便，坐轮椅", "孕妇，勿喷药")
+_CARES = (
+    "独居老人，敲门后请稍候",
+    "听力不便，请大声些",
+    "家有新生儿，请轻敲门",
+    "行动不便，坐轮椅",
+    "孕妇，勿喷药",
+)
 _RESTRICTIONS = ("20:00 后不打电话", "只发短信，不接电话", "上夜班，14:00 前勿扰", "有事联系女儿")
 
 #: Homes that have a name in the demo: (unit, who, phone, relation, since, care).
 _NAMED = (
     ("3-2-501", "王女士", "13900000421", "owner", "2019-05-18", ""),
-    ("3-2-501", "王女士母亲", "13900000422", "family", "2019-05-18", "独居老人（母亲）：敲门后稍候"),
+    ("3-2-501", "王女士母亲", "13900000422", "family", "2019-05-18", "独居老人，敲门后稍候"),
     ("3-2-501", "王先生", "13900000423", "family", "2019-05-18", ""),
     ("3-2-401", "李国平", "13900000401", "owner", "2018-11-02", ""),
     ("3-2-301", "周玉兰", "13900000301", "owner", "2019-01-20", "听力不便，请大声些"),
@@ -94,7 +103,11 @@ def _houses(
     made = []
     for house in range(1, houses + 1):
         building = create_building(
-            project=project, name=f"{house}栋", by=manager, at=since, handed_over_on=date(2018, 9, 30)
+            project=project,
+            name=f"{house}栋",
+            by=manager,
+            at=since,
+            handed_over_on=date(2018, 9, 30),
         )
         estate.buildings.setdefault(project.code, []).append(building)
         made += [
@@ -114,9 +127,7 @@ def _unit(building: Building, project: OrgUnit, reference: Reference, floor: int
     )  # fmt: skip
 
 
-def _move_in(
-    units: list[Unit], since: datetime, rng: Random, numbers: count[int]
-) -> list[Home]:
+def _move_in(units: list[Unit], since: datetime, rng: Random, numbers: count[int]) -> list[Home]:
     """Owners in most homes; tenants in some, families in others. Numbers are 139 0000 xxxx."""
     people, ties = [], []
     for unit in units:

@@ -59,7 +59,11 @@ def settled_at_desk(walk: Walk) -> Life:
 
 def handed_over(walk: Walk) -> Life:
     """Dispatched, worked on, checked, fed back, closed."""
-    if not walk.matter.urgent and walk.case.facts.get("night") and walk.chance(NOT_DISPATCHED_AT_NIGHT):
+    if (
+        not walk.matter.urgent
+        and walk.case.facts.get("night")
+        and walk.chance(NOT_DISPATCHED_AT_NIGHT)
+    ):
         yield walk.by_day(5, 30)
     else:
         yield walk.after(*((1, 3) if walk.matter.urgent else _pace(walk, (2, 8), (11, 25))))
@@ -109,10 +113,11 @@ def worked(walk: Walk) -> Life:
     if walk.matter.kind == "repair":
         yield walk.after(*_pace(walk, (3, 20), (50, 100)))
         walk.contact(by=walk.by(walk.hand))
-        if walk.chance(0.5):
+        if walk.chance(0.3):
             walk.assign()
-        yield walk.after(*((5, 18) if walk.matter.urgent else (15, 60)))
-        walk.arrive()
+        if walk.matter.urgent or walk.chance(0.6):
+            yield walk.after(*((5, 18) if walk.matter.urgent else (15, 60)))
+            walk.arrive()
     elif walk.matter.urgent:
         yield walk.after(5, 20)
         walk.arrive()
@@ -137,7 +142,7 @@ def waited(walk: Walk) -> Life:
 
 def finished(walk: Walk) -> Life:
     yield walk.after(*((20, 70) if walk.matter.urgent else (30, 150)))
-    if walk.matter.kind == "help":
+    if walk.matter.kind == "help" and not walk.case.facts.get("help_result"):
         walk.classify({"help_result": "given"}, walk.clerk(), "已当面帮助")
     walk.done()
     for part in walk.case.parts.filter(lead=False, state="sent").select_related("department"):
@@ -148,7 +153,7 @@ def wound_up(walk: Walk) -> Life:
     """Checked where it must be, told to the customer, classed, closed."""
     if walk.matter.kind == "repair":
         yield walk.by_day(5, 90)
-        walk.verify("repair_head")
+        walk.verify()
     yield walk.by_day(5, 60)
     walk.feed_back()
     if walk.matter.kind == "complaint":
@@ -197,26 +202,38 @@ def planned(walk: Walk) -> list[Visit]:
     return list(rows.order_by("pk"))
 
 
-def one_visit(walk: Walk, visit: Visit, *, result: str = "") -> Life:
-    """At some time in its window; the first try may reach nobody."""
+def one_visit(walk: Walk, visit: Visit, result: str = "") -> Life:
+    """At some time in its window; the first try may reach nobody, and some come too late."""
     open_for = (visit.due_at - walk.at) / timedelta(minutes=1)
     yield walk.by_day(0, max(open_for * 0.7, 60))
-    if walk.chance(NOBODY_ANSWERS):
-        attempt(visit=visit, by=_visitor(walk, visit), at=walk.at, outcome="no-answer", note="响铃无人接")
+    if walk.chance(NOBODY_ANSWERS) and is_planned(visit):
+        attempt(
+            visit=visit, by=visitor(walk, visit), at=walk.at, outcome="no-answer", note="响铃无人接"
+        )
         yield walk.by_day(90, 600)
     if walk.chance(LATE_VISIT):
         yield walk.until(visit.due_at)
         yield walk.by_day(60, 900)
-    visit.refresh_from_db()
-    if visit.state == Visit.State.PLANNED:
-        record(visit=visit, answer=_answer(walk, visit, result), by=_visitor(walk, visit), at=walk.at)
+    ask(walk, visit, result)
+
+
+def ask(walk: Walk, visit: Visit, result: str = "") -> None:
+    """The visit itself, unless it was called off meanwhile."""
+    if is_planned(visit):
+        answer = _answer(walk, visit, result)
+        record(visit=visit, answer=answer, by=visitor(walk, visit), at=walk.at)
         walk.case.refresh_from_db()
 
 
-def _visitor(walk: Walk, visit: Visit) -> Scope:
+def is_planned(visit: Visit) -> bool:
+    visit.refresh_from_db()
+    return visit.state == Visit.State.PLANNED and visit.case.round == visit.round
+
+
+def visitor(walk: Walk, visit: Visit) -> Scope:
     """Who was named, or, when that person is away, somebody else whom the rule allows."""
     roles, handlers = rule_of(visit).by, handlers_of(visit)
-    named = [person for person in visit.visitors.order_by("number")]
+    named = visit.visitors.order_by("number")
     others = [walk.role(role).staff for role in roles]
     clerks = walk.company.posts["csr", f"{walk.project.code}-service"] if "csr" in roles else []
     for person in walk.company.here([*named, *clerks, *others], walk.at):
@@ -255,7 +272,8 @@ def _mood(walk: Walk) -> str:
 def called_again(walk: Walk) -> Life:
     """The customer calls after the closing: the same trouble again."""
     reopen(
-        case=walk.case, by=walk.clerk(), at=walk.at, channel="电话", said_by=walk.home.customer.name,
+        case=walk.case, by=walk.clerk(), at=walk.at, channel="电话",
+        said_by=walk.home.customer.name,
         reason=walk.say(("又漏了，和上次同一个地方", "好了两天又和原来一样", "答应的事没有做到")),
     )  # fmt: skip
     yield from again(walk)
@@ -277,7 +295,5 @@ def again(walk: Walk) -> Life:
     yield from visited(walk)
 
 
-def _pace(
-    walk: Walk, usual: tuple[float, float], slow: tuple[float, float]
-) -> tuple[float, float]:
+def _pace(walk: Walk, usual: tuple[float, float], slow: tuple[float, float]) -> tuple[float, float]:
     return slow if walk.chance(SLOW) else usual

@@ -22,8 +22,10 @@ from shouwen.notify.actions import deliver, mark_read
 
 Life = Iterator[datetime]
 
-#: How often the outbox is delivered and the journal read on.
-ROUND = timedelta(hours=2)
+#: How often the outbox is delivered and the journal read on, if anything happened.
+ROUND = timedelta(hours=3)
+#: On how many of the days everybody reads what they were told.
+READING = 4
 #: What came in so lately has not been read yet.
 UNREAD = timedelta(hours=3)
 DAY = timedelta(days=1)
@@ -39,6 +41,7 @@ class Timeline:
         self._waiting: list[tuple[datetime, int, Life]] = []
         self._started = 0
         self._next_round = since
+        self._quiet = True
 
     def begin(self, at: datetime, life: Life) -> None:
         self._started += 1
@@ -67,6 +70,7 @@ class Timeline:
             self._pass(at)
             with clock.set_to(at):
                 wanted = next(life, None)
+            self._quiet = False
             if wanted is not None:
                 heappush(self._waiting, (max(wanted, at), number, life))
         self._pass(until)
@@ -76,7 +80,8 @@ class Timeline:
         """What the worker does meanwhile: each deadline rings at its own moment."""
         while self._next_round <= until:
             self._ring(self._next_round)
-            self._work(self._next_round)
+            self._work(self._next_round, self._quiet)
+            self._quiet = True
             self._next_round += ROUND
         self._ring(until)
 
@@ -89,16 +94,17 @@ class Timeline:
         self.at = until
 
     @staticmethod
-    def _work(at: datetime) -> None:
-        while follow(at=at) >= MANY:
+    def _work(at: datetime, quiet: bool = False) -> None:
+        while not quiet and follow(at=at) >= MANY:
             pass
         while deliver(at=at) >= MANY:
             pass
 
     def _close_day(self, until: datetime) -> None:
         self._work(until)
-        if until < self.now:
+        if until == self.now - UNREAD or until.toordinal() % READING == 0:
             read_all(until)
+        if until < self.now:
             anchor(at=until)
 
 

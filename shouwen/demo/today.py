@@ -1,11 +1,13 @@
 """What is open now, whatever the hour: some late, some due within the hour, some tonight, and what
-waits for a decision. 李敏 is at the desk."""
+waits for a decision (`today.toml`). 李敏 is at the desk."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
-from typing import NamedTuple
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
 
 from shouwen.cases.actions.closing import request_void
 from shouwen.cases.actions.working import report_up
@@ -15,69 +17,71 @@ from shouwen.demo.timeline import Life
 from shouwen.demo.transferred import HOTLINE, passed_on
 from shouwen.demo.walk import Walk
 
-HOME_REPAIR: dict[str, str | bool] = {"scope": "home", "repair_class": "general-fault"}
+_HOME: dict[str, str | bool] = {"scope": "home", "repair_class": "general-fault"}
+_LIKE = {
+    "complaint": Matter(
+        id="complaint", kind="complaint", lead="", texts=(), facts={"nature": "demand"},
+        asked=("致歉，记录诉求并说明处理安排",), done=("已处理并拍照",),
+        told=("已回复结果，业主接受",),
+    ),
+    "home-repair": Matter(
+        id="home", kind="repair", lead="engineering", texts=(), facts=_HOME,
+        asked=("已联系业主，说明到场时间",),
+    ),
+    "unclassed-repair": Matter(
+        id="unclassed", kind="repair", lead="engineering", texts=(), facts={"scope": "home"},
+        asked=("已联系业主，先看再定办法",),
+    ),
+    "urgent-repair": Matter(
+        id="urgent", kind="repair", lead="engineering", texts=(), facts=_HOME, urgent=True,
+        asked=("请业主开窗，不要开关电器，师傅马上到",),
+    ),
+    "public-repair": Matter(
+        id="public", kind="repair", lead="engineering", texts=(),
+        facts={"scope": "public", "repair_class": "small"}, asked=("已告知来电人今天处理",),
+    ),
+}  # fmt: skip
 
 
-class Scene(NamedTuple):
-    """Begins so many minutes before now, at a home of 翠湖花园 ("" is any)."""
+@dataclass(frozen=True)
+class Scene:
+    """Something told so many minutes before now, and how far it has come."""
 
     before: float
-    home: str
-    matter: Matter
-    life: Callable[[Walk], Life]
+    text: str
+    like: str
+    life: str
+    home: str = ""
+    place: str = ""
+    lead: str = ""
+    business: str = ""
+    agreed: float = 0
+    """So many minutes from now is the time that the customer agreed to."""
+    today: bool = False
+
+    @property
+    def matter(self) -> Matter:
+        like = _LIKE[self.like]
+        facts = {**like.facts, "business": self.business} if self.business else like.facts
+        return replace(
+            like, texts=(self.text,), lead=self.lead or like.lead, facts=facts,
+            places=(self.place,) if self.place else (),
+        )  # fmt: skip
+
+    def since(self, so_far: float) -> float:
+        """Minutes before now; what must be of today fits into what there is of it so far."""
+        return min(self.before, so_far * 0.8) if self.today else self.before
+
+    def play(self, walk: Walk) -> Life:
+        if self.life == "agreed":
+            return _agreed(walk, self.agreed)
+        return LIVES[self.life](walk)
 
 
-def scenes(now: datetime, midnight: datetime) -> Iterator[Scene]:
-    since_midnight = (now - midnight) / timedelta(minutes=1)
-    yield Scene(20 * 60, "5-1-1202", _complaint("楼道垃圾两天没清，已第二次来电", "clean", "environment"), _late)
-    yield Scene(8 * 60 + 5, "", _repair("主卧空调插座一直跳闸，晚上没法开空调"), _in_hand)
-    yield Scene(15, "", _public("门禁刷卡无反应", "2栋大堂"), _just_called)
-    yield Scene(300, "7-2-803", _repair("空调外机异响，客户约今晚在家"), _agreed(19))
-    yield Scene(200, "", _complaint("早餐车占住小区出口，推婴儿车过不去，投诉", "security", "vehicle"), _agreed(31))
-    yield Scene(260, "", _complaint("隔壁阳台养鸽子，粪便落在晾的被子上，投诉几次了", "environment", "environment"), _agreed(50))
-    yield Scene(12, "4-1-102", _urgent("厨房有很重的煤气味，灶具已经关了，家里有孩子"), _on_the_way)
-    yield Scene(350, "3-2-501", _repair("厨房水槽下漏水，柜子里全是水"), _in_hand)
-    yield Scene(100, "3-2-401", _repair("卫生间顶部渗水，水滴在马桶旁边，2单元401"), _in_hand)
-    yield Scene(18 * 60, "3-2-301", _repair("卫生间外墙面潮湿发黑，可能楼上在漏", repair_class=""), _in_hand)
-    yield Scene(420, "1-3-602", _complaint("楼上装修噪音，中午也不停，需与装修公司核对时间", "engineering", "decoration"), _waits_for_builders)
-    yield Scene(min(240, since_midnight * 0.8), "", _public("照明 12 盏不亮，停车看不清", "地下车库 B2"), _in_hand)
-    yield Scene(26 * 60, "6-1-301", _complaint("物业费账单重复，上月已交又来催", "finance", "other"), _only_the_visit)
-    yield Scene(80, "", _public("地面井盖松动，车压过去咣当响", "东门人行道"), _sent_back)
-    yield Scene(50, "", _complaint("电动车被拖走没有通知，要求赔偿拖车费", "security", "vehicle"), _asks_above)
-    yield Scene(40, "", _repair("阳台灯不亮"), _to_be_voided)
-    yield Scene(30 * 60, "", _repair("中央空调主板故障，厂家说三天到货", repair_class=""), _waits_too_long)
-    yield Scene(44 * 60, "", _complaint("健身房跑步机坏了半年没人修，多次反映", "engineering", "facility"), _from_400)
-    yield Scene(25, "", _repair("卫生间门锁打不开，孩子一个人在里面洗澡，已经出来了"), _just_dispatched)
-
-
-def _repair(text: str, **facts: str) -> Matter:
-    return Matter(
-        id="now", kind="repair", texts=(text,), lead="engineering",
-        facts={k: v for k, v in {**HOME_REPAIR, **facts}.items() if v},
-        asked=("已联系业主，说明到场时间",),
-    )  # fmt: skip
-
-
-def _urgent(text: str) -> Matter:
-    return Matter(
-        id="now", kind="repair", texts=(text,), lead="engineering", facts=HOME_REPAIR, urgent=True,
-        asked=("请业主开窗，不要开关电器，师傅马上到",),
-    )  # fmt: skip
-
-
-def _public(text: str, place: str) -> Matter:
-    return Matter(
-        id="now", kind="repair", texts=(text,), lead="engineering", places=(place,),
-        facts={"scope": "public", "repair_class": "small"}, asked=("已告知来电人今天处理",),
-    )  # fmt: skip
-
-
-def _complaint(text: str, lead: str, business: str) -> Matter:
-    return Matter(
-        id="now", kind="complaint", texts=(text,), lead=lead,
-        facts={"business": business, "nature": "demand"},
-        asked=("致歉，记录诉求并说明处理安排",), done=("已处理并拍照",), told=("已回复结果，业主接受",),
-    )  # fmt: skip
+def scenes() -> Iterator[Scene]:
+    with Path(__file__).with_name("today.toml").open("rb") as file:
+        for row in tomllib.load(file)["scene"]:
+            yield Scene(**row)
 
 
 def _called(walk: Walk) -> None:
@@ -135,15 +139,12 @@ def _late(walk: Walk) -> Life:
     walk.urge("第二次来电：楼道还是没有清，味道更大了")
 
 
-def _agreed(minutes: float) -> Callable[[Walk], Life]:
+def _agreed(walk: Walk, minutes: float) -> Life:
     """The customer agreed to a time so many minutes from now."""
-
-    def life(walk: Walk) -> Life:
-        yield from _taken(walk)
-        yield walk.after(10, 20)
-        walk.agree(walk.company.now + timedelta(minutes=minutes), "与业主约好这个时间", by=walk.by(walk.desk))
-
-    return life
+    yield from _taken(walk)
+    yield walk.after(10, 20)
+    until = walk.company.now + timedelta(minutes=minutes)
+    walk.agree(until, "与业主约好这个时间", by=walk.by(walk.desk))
 
 
 def _waits_for_builders(walk: Walk) -> Life:
@@ -202,3 +203,19 @@ def _from_400(walk: Walk) -> Life:
         yield wanted
         if walk.case.status == "fed-back":
             return
+
+
+LIVES: Mapping[str, Callable[[Walk], Life]] = {
+    "late": _late,
+    "in hand": _in_hand,
+    "just called": _just_called,
+    "just dispatched": _just_dispatched,
+    "on the way": _on_the_way,
+    "waits for builders": _waits_for_builders,
+    "only the visit": _only_the_visit,
+    "sent back": _sent_back,
+    "asks above": _asks_above,
+    "to be voided": _to_be_voided,
+    "waits too long": _waits_too_long,
+    "from 400": _from_400,
+}

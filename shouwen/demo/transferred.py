@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from shouwen.cases.actions.contacting import reply_to_sender
 from shouwen.cases.actions.working import report_up
-from shouwen.demo.lives import finished, judge, one_visit, planned, taken
+from shouwen.demo.lives import ask, finished, judge, planned, taken
 from shouwen.demo.timeline import Life
 from shouwen.demo.walk import Walk
 
@@ -45,7 +45,7 @@ def passed_on(walk: Walk, sender: Sender, facts: Mapping[str, str | bool] | None
     yield from finished(walk)
     yield walk.by_day(10, 60)
     if walk.matter.kind == "repair":
-        walk.verify("repair_head")
+        walk.verify()
     walk.feed_back()
     if walk.matter.kind == "complaint":
         yield walk.by_day(10, 90)
@@ -68,9 +68,10 @@ def receive(walk: Walk, sender: Sender, facts: Mapping[str, str | bool] | None =
 
 def answered_back(walk: Walk, sender: Sender) -> Life:
     """The company asks the customer once more before it answers 400 (4.4.1c)."""
-    yield walk.by_day(150, 300)
+    yield walk.by_day(150, 200)
     for visit in planned(walk):
-        yield from one_visit(walk, visit, result="satisfied")
+        yield walk.by_day(10, 90)
+        ask(walk, visit, "satisfied")
     if walk.matter.kind == "complaint" and sender is not COMMITTEE:
         report_up(
             case=walk.case, by=walk.role("project_manager"), at=walk.at, to="company_cs",
