@@ -52,25 +52,18 @@ def suggest(rulebook: Rulebook, text: str, facts: Facts | None = None) -> list[S
 
 
 def _best(rulebook: Rulebook, text: str) -> dict[str, Suggestion]:
-    best: dict[str, tuple[tuple[int, int], Suggestion]] = {}
+    best: dict[str, tuple[tuple[bool, int, int], Suggestion]] = {}
     for regulation, rule in rulebook.all("suggest"):
         hits = tuple(dict.fromkeys(word for word in rule.words if word in text))
         if not hits or not _listed(rulebook, rule):
             continue
-        weight = (_says(rulebook, rule, hits), max(map(len, hits)))
+        weight = (rule.decides, len(hits), max(map(len, hits)))
         if rule.axis not in best or weight > best[rule.axis][0]:
             best[rule.axis] = (
                 weight,
                 Suggestion(rule.axis, rule.value, hits, regulation.title),
             )
     return {axis: suggestion for axis, (_, suggestion) in best.items()}
-
-
-def _says(rulebook: Rulebook, rule: Suggest, hits: Sequence[str]) -> int:
-    """How strongly the words say it: naming the thing itself («投诉») counts three more."""
-    value = rulebook.value(rule.axis, str(rule.value))
-    named = value is not None and value.name in hits
-    return len(hits) + 3 * named
 
 
 def _listed(rulebook: Rulebook, rule: Suggest) -> bool:

@@ -110,6 +110,8 @@ class Suggest(Rule):
     axis: str
     value: str | bool
     words: tuple[str, ...]
+    decides: bool = False
+    """Who says «投诉» complains, whatever else the text is about."""
 
 
 class Tick(Strict):
