@@ -12,7 +12,7 @@ from shouwen.accounts.models import Staff
 from shouwen.notify.actions import deliver, tell
 from tests.cast import Cast
 
-LONG = "一般投诉当日事当日毕：1幢3单元602室 投诉楼上装修，连续三天中午 12 点到 2 点用电锤，老人无法休息"
+LONG = "一般投诉当日事当日毕：1幢3单元602室 投诉楼上装修，连续三天中午用电锤，老人无法休息"
 
 
 @pytest.mark.browser

@@ -117,7 +117,7 @@ def _served(facts: dict[str, Any]) -> str:
     words: list[str] = []
     for axis, value in facts.items():
         if isinstance(value, list):
-            words.append("、".join(KINDS.get(code, code) for code in value))
+            words.append("、".join(KINDS.get(str(code), str(code)) for code in value))
         else:
             words.append(YES_NO.get(axis, axis))
     return "且".join(words)
