@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import click
 
 from shouwen import clock
@@ -23,6 +25,8 @@ def demo(*, if_empty: bool, logins: bool, small: bool) -> None:
         if if_empty:
             return
         raise Refused("not-empty", "数据库里已经有组织，演示数据只能放进空的数据库。")
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)  # what is read here is dropped at once: looking costs more
     fill(clock.now(), click.echo, small=small)
     click.echo(told_logins())
 

@@ -23,7 +23,7 @@ from shouwen.demo.walk import Walk
 SEED = "首问"
 WEEKS, SMALL_WEEKS = 8, 2
 #: Cases and answered questions a day, by project.
-DAILY = {"CH": (4.0, 1.7), "JG": (1.9, 0.7), "JN": (1.6, 0.6), "WJ": (1.1, 0.4)}
+DAILY = {"CH": (3.9, 1.7), "JG": (1.9, 0.7), "JN": (1.6, 0.6), "WJ": (1.0, 0.4)}
 SMALL_SHARE = 0.25
 WEEKDAYS = (1.2, 1.0, 1.0, 1.0, 1.05, 1.1, 0.8)
 #: How many calls come in each hour of the day.

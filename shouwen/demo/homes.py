@@ -23,7 +23,7 @@ from shouwen.estate.models import Building, Customer, Occupancy, Phone, Unit
 from shouwen.estate.queries import place_of
 
 #: Houses, entrances, floors, and doors on a floor. 3,000 homes in all.
-_LAYOUT = {"CH": (9, 3, 15, 3), "JG": (7, 2, 25, 2), "JN": (13, 3, 5, 3), "WJ": (5, 2, 25, 2)}
+LAYOUT = {"CH": (9, 3, 15, 3), "JG": (7, 2, 25, 2), "JN": (13, 3, 5, 3), "WJ": (5, 2, 25, 2)}
 _SMALL = {"CH": (7, 3, 12, 3), "JG": (1, 1, 6, 2), "JN": (1, 1, 6, 2), "WJ": (1, 1, 6, 2)}
 
 _SURNAMES = (
@@ -80,7 +80,7 @@ class Estate:
 def build(company: Company, since: datetime, rng: Random, *, small: bool = False) -> Estate:
     estate = Estate()
     numbers = count(2000)
-    for code, layout in (_SMALL if small else _LAYOUT).items():
+    for code, layout in (_SMALL if small else LAYOUT).items():
         project = company.units[code]
         units = _houses(company, estate, project, layout, since)
         named = {entry[0] for entry in _NAMED} if code == "CH" else set()

@@ -142,8 +142,6 @@ def waited(walk: Walk) -> Life:
 
 def finished(walk: Walk) -> Life:
     yield walk.after(*((20, 70) if walk.matter.urgent else (30, 150)))
-    if walk.matter.kind == "help" and not walk.case.facts.get("help_result"):
-        walk.classify({"help_result": "given"}, walk.clerk(), "已当面帮助")
     walk.done()
     for part in walk.case.parts.filter(lead=False, state="sent").select_related("department"):
         walk.part_done(part.department)

@@ -56,7 +56,7 @@ def _neighbour(walk: Walk, text: str, heard: list[Case]) -> Life:
     heard.append(walk.case)
     yield walk.by_day(5, 30)
     walk.contact("致歉，说明维保单位已在抢修", tag="apologise")
-    if len(heard) == GROUP:
+    if len(heard) >= GROUP:
         yield from _as_group(walk, heard)
     yield walk.by_day(5, 30)
     walk.dispatch()
@@ -70,7 +70,8 @@ def _neighbour(walk: Walk, text: str, heard: list[Case]) -> Life:
 
 
 def _as_group(walk: Walk, heard: Sequence[Case]) -> Life:
-    """Five homes with one trouble are a group: graded as such, and answered with one voice."""
+    """Five homes with one trouble are a group: graded as such, and answered with one voice. Who
+    calls later belongs to it."""
     yield walk.by_day(5, 30)
     grouped = [case for case in heard if case.is_open and not case.facts.get("grade")]
     for case in grouped:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from heapq import heappop, heappush
 
 from django.db import transaction
+from django.db.models import Min
 
 from shouwen import clock
 from shouwen.accounts.models import Staff
@@ -87,8 +88,7 @@ class Timeline:
 
     def _ring(self, until: datetime) -> None:
         due = Commitment.objects.filter(outcome="", next_ring_at__lte=until)
-        moments = due.order_by("next_ring_at").values_list("next_ring_at", flat=True)
-        while moment := moments.first():
+        while moment := due.aggregate(next=Min("next_ring_at"))["next"]:
             self.at = max(moment, self.at)
             ring_due(at=self.at)
         self.at = until

@@ -16,7 +16,7 @@ from shouwen.rules.commitments import Promise
 def keep_commitments(case: Case, found: Iterable[Promise], at: datetime) -> None:
     """Create what is new, move what runs, end what ended. A row that has ended is never touched
     again."""
-    rows = {row.key: row for row in case.commitments.all()} if case.version > 1 else {}
+    rows = {row.key: row for row in case.commitments.order_by()} if case.version > 1 else {}
     holders = Holders(case, at)
     new = []
     for promise in found:

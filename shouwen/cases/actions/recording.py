@@ -205,12 +205,13 @@ def _lock(pk: int, by: Scope | None) -> Case:
         if by is None
         else Case.objects.filter(pk__in=visible_cases(by).filter(pk=pk).values("pk"))
     )
-    case = (
+    found = (
         rows.select_for_update(of=("self",))
         .select_related("project__company", "owner", "delegate", "assignee", "department")
-        .filter(pk=pk)
-        .first()
+        .order_by()
+        .filter(pk=pk)[:1]
     )
+    case = next(iter(found), None)
     if case is None:
         raise Refused("not-found", "没有找到这件事，请核对编号。")
     return case
@@ -260,7 +261,7 @@ def _units(case: Case, codes: Set[str]) -> dict[str, OrgUnit]:
 
 def _apply_parts(case: Case, state: State, units: Mapping[str, OrgUnit]) -> None:
     now = (
-        {part.department_id: part for part in case.parts.exclude(state="withdrawn")}
+        {part.department_id: part for part in case.parts.exclude(state="withdrawn").order_by()}
         if (case.version > 1)
         else {}
     )
