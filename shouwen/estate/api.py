@@ -91,6 +91,7 @@ class Revealed(Schema):
 @router.get("/units", response=Units, summary="按写法找房屋", openapi_extra=SEE)
 def find_units(request: SignedInRequest, project: Code, q: Wanted) -> Units:
     """The units that a reference may mean, as people write it (3-2-501, 3栋2单元501)."""
+    request.scope.require("estate.view")
     found = unit_candidates(_project(request, project), q)
     return Units(items=[_unit(unit) for unit in found])
 

@@ -142,6 +142,7 @@ def attach_to_contact(
 
 def _project(request: SignedInRequest, code: str) -> OrgUnit:
     """One that the token may register in; the same refusal for every other."""
+    request.scope.require("contact.register")
     reached = projects_for(request.scope, "contact.register").select_related("company", "group")
     project = reached.filter(code=code).first()
     if project is None:

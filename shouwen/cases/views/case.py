@@ -71,6 +71,7 @@ def verb(request: SignedInRequest, number: str, verb: str) -> HttpResponse:
     if verb not in VERBS:
         raise Http404
     asked, found = VERBS[verb], get_case(request.scope, number)
+    request.scope.require(asked.right, found.project)
     if request.method == "POST":
         return _do(request, asked, found)
     standing = Standing(found, request.scope, request.at)

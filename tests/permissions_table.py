@@ -1,0 +1,258 @@
+"""Who may what: one row for every page and every operation of the API.
+
+A row says by which right its record is found (`sees`), which right is wanted on top (`right`), and
+what stands in the address: the kinds of record of `permissions_world`, or plain words in quotes.
+A route without a row fails `test_every_route_stands_in_the_table`: that row is its review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+ANYBODY = ""
+GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
+HEADS = "project_manager cs_head admin"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One page, or one operation."""
+
+    name: str
+    methods: tuple[str, ...]
+    arguments: tuple[str, ...] = ()
+    """What fills the address: a kind of record, or "=words" as they are."""
+    sees: str = ANYBODY
+    """The right by which the record is found."""
+    right: str = ANYBODY
+    """The right that is wanted besides; without a record the only one."""
+    body: Mapping[str, Any] = field(default_factory=dict)
+    roles: frozenset[str] = frozenset()
+    """Where a role decides and not a right."""
+    whole: bool = False
+    """Not for narrow roles: they see single cases, not a project."""
+    silent: bool = False
+    """For what is not theirs it answers as for something with nothing in it."""
+
+    @property
+    def is_verb(self) -> bool:
+        """One of the many verbs of a case, which are all found and refused alike."""
+        return self.name in VERBS or self.name == "cases:verb"
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        return tuple(each for each in self.arguments if not each.startswith("="))
+
+
+def row(
+    name: str, methods: tuple[str, ...], arguments: str = "", sees: str = "", right: str = "", /,
+    *, roles: str = "", whole: bool = False, silent: bool = False, **body: Any,
+) -> Row:  # fmt: skip
+    parts = tuple(arguments.split())
+    return Row(name, methods, parts, sees, right, body, frozenset(roles.split()), whole, silent)
+
+
+SEE, ESTATE, ORG, RULES = "case.view", "estate.view", "org.view", "regulation.view"
+
+#: Open to whoever has not signed in.
+OPEN = {"accounts:sign-in"}
+
+TRIED: dict[str, Any] = {"try-outcome": "no-answer"}
+
+PAGES: tuple[Row, ...] = (
+    # --- the desk and the contacts
+    row("cases:home", GET),
+    row("cases:desk", BOTH, "", "", "contact.register"),
+    row("cases:desk-preview", POST, "", "", "contact.register"),
+    row("cases:caller", GET, "", "", "contact.register"),
+    row("cases:desk-saved", GET, "case", SEE),
+    row("cases:desk-dispatch", POST, "case", SEE, "case.dispatch", lead="CH-service"),
+    row("cases:contacts", GET, "", "", SEE),
+    row("cases:contact-register", GET, "", "", SEE),
+    row("cases:contact", GET, "contact", SEE),
+    row("cases:contact-phone", POST, "contact", SEE, "personal.unmask"),
+    row("cases:handover", GET, "", "", "contact.register"),
+    row("cases:file", GET, "file", SEE),
+    # --- lists
+    row("cases:board", GET, "", "", SEE),
+    row("cases:list", GET, "", "", SEE),
+    row("cases:search", GET, "", "", SEE),
+    row("cases:export", GET, "=list =csv", "", "export"),
+    row("cases:views", BOTH, "", "", SEE, page="board", name="走", query=""),
+    row("cases:view", POST, "view", do="default"),
+    row("cases:stocktake", BOTH, "", "", "case.rule", notes="看过"),
+    # --- a case
+    row("cases:case", GET, "case", SEE),
+    row("cases:phone", POST, "case", SEE, "personal.unmask"),
+    row("cases:unit-panel", GET, "home", "", SEE, silent=True),
+    row("cases:customer-history", GET, "customer", "", SEE, silent=True),
+    row("cases:calendar-moves", BOTH, "calendar", RULES, "regulation.adopt"),
+    # --- return visits
+    row("followup:visits", GET, "", "", SEE),
+    row("followup:export", GET, "=csv", "", "export"),
+    row("followup:coverage", GET, "", "", SEE, whole=True),
+    row("followup:sample", GET, "=complaint-visit", "", SEE, whole=True),
+    row("followup:draw", POST, "=complaint-visit", "", "visit.assign", whole=True, more="1"),
+    row("followup:open-item", POST, "item", SEE, "contact.register"),
+    row("followup:panel", GET, "case", SEE),
+    row("followup:during", BOTH, "case", SEE, "visit.make"),
+    row("followup:visit", GET, "visit", SEE),
+    row("followup:visit", POST, "visit", SEE, "visit.make"),
+    row("followup:attempt", POST, "visit", SEE, "visit.make", **TRIED),
+    row("followup:visitors", POST, "visit", SEE, "visit.assign"),
+    row("followup:plan", POST, "visit", SEE, "visit.assign"),
+    row("followup:phone", POST, "visit", SEE, "personal.unmask"),
+    row("followup:form", GET, "visit", SEE),
+    # --- the inbox
+    row("notify:inbox", GET),
+    row("notify:count", GET),
+    row("notify:read-all", POST),
+    row("notify:open", POST, "message"),
+    row("notify:read", POST, "message"),
+    # --- the estate
+    row("estate:units", GET, "", "", ESTATE),
+    row("estate:unit", GET, "home", ESTATE),
+    row("estate:edit-unit", BOTH, "home", ESTATE, "estate.edit"),
+    row("estate:move-in", BOTH, "home", ESTATE, "estate.edit"),
+    row("estate:move-out", BOTH, "occupancy", ESTATE, "estate.edit"),
+    row("estate:add-building", BOTH, "", "", "estate.edit"),
+    row("estate:rename-building", BOTH, "building", ESTATE, "estate.edit"),
+    row("estate:add-unit", BOTH, "building", ESTATE, "estate.edit"),
+    row("estate:customer", GET, "customer", ESTATE),
+    row("estate:edit-customer", BOTH, "customer", ESTATE, "estate.edit"),
+    row("estate:add-phone", BOTH, "customer", ESTATE, "estate.edit"),
+    row("estate:remove-phone", POST, "phone", ESTATE, "estate.edit"),
+    row("estate:reveal-phone", POST, "phone", ESTATE, "personal.unmask"),
+    row("estate:notices", GET, "", "", ESTATE),
+    row("estate:post-notice", BOTH, "", "", "estate.edit"),
+    row("estate:withdraw-notice", POST, "notice", ESTATE, "estate.edit"),
+    row("estate:imports", BOTH, "", "", "estate.import"),
+    row("estate:import-template", GET, "", "", "estate.import"),
+    row("estate:import-run", GET, "import", "estate.import"),
+    row("estate:import-progress", GET, "import", "estate.import"),
+    # before it is cancelled: a file that was removed does not come back with the rows
+    row("estate:import-errors", GET, "import", "estate.import"),
+    row("estate:confirm-import", POST, "import", "estate.import"),
+    row("estate:cancel-import", POST, "import", "estate.import"),
+    # --- regulations and calendars
+    row("adoption:regulations", GET, "", "", RULES),
+    row("adoption:compare", GET, "", "", RULES),
+    row("adoption:regulation", GET, "=first-contact", "", RULES),
+    row("adoption:rule", GET, "=first-contact =answer-at-once", "", RULES),
+    row("adoption:clause", GET, "=first-contact =S0-H-1", "", RULES),
+    row("adoption:in-force", GET, "", "", RULES),
+    row("adoption:unit", GET, "org", RULES),
+    row("adoption:adopt", BOTH, "org", RULES, "regulation.adopt"),
+    row("adoption:times", GET, "org =service-centre", RULES),
+    row("adoption:tighten", BOTH, "org =service-centre =first-feedback-24h", RULES,
+        "regulation.adopt"),
+    row("adoption:stop", POST, "adoption", RULES, "regulation.adopt"),
+    row("adoption:calendars", GET, "", "", RULES),
+    row("adoption:calendar", GET, "calendar", RULES),
+    row("adoption:propose-calendar", BOTH, "org", RULES, "regulation.adopt"),
+    row("adoption:revise-calendar", BOTH, "proposal", RULES, "regulation.adopt"),
+    row("adoption:calendar-day", POST, "proposal", RULES, "regulation.adopt"),
+    row("adoption:approve-calendar", POST, "proposal", RULES, "regulation.adopt"),
+    row("adoption:discard-calendar", POST, "proposal", RULES, "regulation.adopt"),
+    # --- the organisation
+    row("accounts:sign-in", GET),
+    row("accounts:sign-out", POST),
+    row("accounts:password", BOTH),
+    row("accounts:choose-project", POST, "org"),
+    row("accounts:organisation", GET, "", "", ORG),
+    row("accounts:unit", GET, "org", ORG),
+    row("accounts:add-unit", BOTH, "org", "org.manage"),
+    row("accounts:add-staff", BOTH, "org", "org.manage"),
+    row("accounts:give-post", BOTH, "org", "org.manage"),
+    row("accounts:end-post", POST, "post", "org.manage"),
+    row("accounts:person", GET, "staff", ORG),
+    row("accounts:deactivate", POST, "staff", ORG, "org.manage"),
+    row("accounts:reset-password", POST, "staff", ORG, "org.manage", sure="on"),
+    row("accounts:record-absence", BOTH, "staff", ORG, roles=HEADS),
+    row("accounts:end-absence", POST, "absence", ORG, roles=HEADS),
+    row("accounts:tokens", GET, "", "", "token.manage"),
+    row("accounts:issue-token", BOTH, "", "", "token.manage"),
+    row("accounts:revoke-token", POST, "token", "token.manage"),
+    row("accounts:trace", GET, "", "", "audit.view"),
+    row("web:patterns", GET),
+)  # fmt: skip
+
+#: The verbs of a case by the right that each needs; on pages /cases/…/verb and in the API alike.
+VERBS: dict[str, str] = {
+    verb: right
+    for right, verbs in {
+        "case.dispatch": "dispatch transfer merge split",
+        "case.work": "accept refuse assign arrive contact-customer agree-promise note wait resume"
+        " report-part-done report-done report-up tick add-details mark-urgent delegate hand-back"
+        " link request-void",
+        "case.rule": "rule approve-wait answer-question change-owner",
+        "case.verify": "verify",
+        "case.feed-back": "feed-back reply-to-sender",
+        "case.close": "close reopen",
+        "contact.register": "urge",
+        "case.classify": "classify lower-urgency",
+        "case.void": "decide-void",
+    }.items()
+    for verb in verbs.split()
+}
+
+#: Pages that are one view for all verbs.
+VERB_PAGES: tuple[Row, ...] = (
+    row("cases:verb", GET, "case =note", SEE, "case.work"),
+    *(row("cases:verb", POST, f"case ={verb}", SEE, right) for verb, right in VERBS.items()),
+)
+#: Not a verb of its own there: the operation is told `urgent: false`.
+PAGE_ONLY = {"lower-urgency"}
+
+#: What verbs must be told to come as far as the question of right; "@kind" is one's own record,
+#: "@mine" the department for which this person may act.
+SAID: dict[str, dict[str, Any]] = {
+    "accept": {"department": "@mine"},
+    "refuse": {"department": "@mine"},
+    "report-part-done": {"department": "@mine"},
+    "merge": {"into": "@finished"},
+    "link": {"other": "@finished"},
+    "rule": {"department": "CH-engineering"},
+    "transfer": {"to": "CH-security"},
+    "dispatch": {"lead": "CH-security"},
+    "assign": {"to": "71"},
+    "delegate": {"to": "71"},
+    "change-owner": {"to": "71"},
+    "add-details": {"details": {"name": "走"}},
+}
+
+API: tuple[Row, ...] = (
+    row("list-cases", GET, "", "", SEE),
+    row("register", POST, "", "", "contact.register", project="CH"),
+    row("show-case", GET, "case", SEE),
+    row("show-journal", GET, "case", SEE),
+    row("show-case-phone", POST, "case", SEE, "personal.unmask"),
+    row("list-contacts", GET, "", "", SEE),
+    row("answer-at-once", POST, "", "", "contact.register", project="CH"),
+    row("show-contact", GET, "contact", SEE),
+    row("show-contact-phone", POST, "contact", SEE, "personal.unmask"),
+    row("list-commitments", GET, "", "", SEE),
+    row("list-attachments", GET, "case", SEE),
+    row("attach-to-case", POST, "case", SEE, "case.work", text="走"),
+    row("show-attachment", GET, "file", SEE),
+    row("open-case", POST, "contact", SEE, "contact.register"),
+    row("attach-to-contact", POST, "contact", SEE, "contact.register"),
+    *(row(verb, POST, "case", SEE, right, **SAID.get(verb, {})) for verb, right in VERBS.items()
+      if verb not in PAGE_ONLY),
+    row("list-visits", GET, "", "", SEE),
+    row("show-visit", GET, "visit", SEE),
+    row("try-visit", POST, "visit", SEE, "visit.make"),
+    row("record-visit", POST, "visit", SEE, "visit.make"),
+    row("find-units", GET, "", "", ESTATE, q="1-101", project="CH"),
+    row("show-unit", GET, "home", ESTATE),
+    row("find-customers", GET, "", "", ESTATE, q="王女士"),
+    row("show-phone", POST, "phone", ESTATE, "personal.unmask"),
+    row("list-projects", GET),
+    row("list-departments", GET, "code"),
+    row("list-notices", GET, "", "", SEE),
+    row("read-notice", POST, "message", SEE),
+)  # fmt: skip
+#: Addresses of the API that no token is needed for, and those that are no operation.
+API_OPEN = {"openapi-json", "api-root", "no_such_address"}

@@ -1,0 +1,249 @@
+"""A world to walk: in three projects one record of every kind, each bearing its project's canary.
+
+翠湖花园 is one's own, 金桂苑 another project of the same company, 江南里 another company's. Every
+role stands at 翠湖花园 or at its company, so that 江南里 is foreign to all of them.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from shouwen.accounts.actions import create_staff, give_post, issue_token, record_absence
+from shouwen.accounts.models import ApiToken, OrgUnit, Staff
+from shouwen.accounts.rights import RIGHTS, ROLES
+from shouwen.accounts.scope import Scope, scope_of
+from shouwen.adoption.actions import adopt, approve_calendar, footing, propose_calendar
+from shouwen.cases.actions.dispatching import accept, dispatch
+from shouwen.cases.actions.intake import Told, register
+from shouwen.cases.actions.working import note, report_done
+from shouwen.cases.models import Attachment, Case, SavedView
+from shouwen.estate.models import (
+    Building,
+    BuildingNotice,
+    Customer,
+    ImportRun,
+    Occupancy,
+    Phone,
+    Unit,
+)
+from shouwen.followup.actions.following import follow
+from shouwen.followup.models import VisitItem
+from shouwen.notify.models import Notice, OutboxMessage
+from tests.cast import FOUNDED, PASSWORD, Cast, build
+from tests.moments import moment
+
+OPENED = moment("2026-11-19 09:12", "周四")
+FINISHED = moment("2026-11-19 16:30", "周四")
+NOW = moment("2026-11-20 10:00", "周五")
+TOMORROW = moment("2026-11-21 10:00", "周六")
+
+#: The one file that all attachments are.
+PNG = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg=="
+)
+OWN, SIBLING, FOREIGN = "CH", "JG", "JN"
+PROJECTS = (OWN, SIBLING, FOREIGN)
+#: What must never be read by whom it does not belong to: made up for this walk, and real names.
+CANARIES = {
+    OWN: ("金丝雀CH",),
+    SIBLING: ("金丝雀JG", "13711110002", "沈洁", "林涛"),
+    FOREIGN: ("金丝雀JN", "13711110003", "何静", "许峰", "安和物业", "江南里"),
+}
+#: Where each role stands. High roles stand at the company: the group would own all three.
+PLACES = {
+    "csr": "CH-service", "night_duty": "CH-security", "hotline400": "JXWY",
+    "cs_head": "CH-service", "engineer": "CH-engineering", "repair_head": "CH-engineering",
+    "dept_head": "CH-environment", "contractor": "CH-environment", "employee": "CH-security",
+    "project_manager": "CH", "company_cs": "JXWY", "company_leader": "JXWY", "hq_cs": "JXWY",
+    "admin": "JXWY", "auditor": "JXWY",
+}  # fmt: skip
+#: The departments that the case of every project was handed to: narrow roles of these see it.
+HANDED = ("engineering", "environment")
+
+
+@dataclass
+class World:
+    """`objects[project][kind]` is what stands in an address; `people[role]` who walks."""
+
+    cast: Cast
+    people: dict[str, Staff]
+    tokens: dict[str, str]
+    objects: dict[str, dict[str, Any]]
+    mine: dict[str, dict[str, int]]
+    """Of every role what belongs to the person and to no place."""
+
+    def scope(self, role: str) -> Scope:
+        return scope_of(self.people[role], NOW)
+
+
+def build_world() -> World:
+    cast = build()
+    people = {role: _person(n, role) for n, role in enumerate(ROLES)}
+    tokens = {role: _token(person) for role, person in people.items()}
+    keepers = {OWN: cast.sunli, SIBLING: _keeper(SIBLING, 91), FOREIGN: _keeper(FOREIGN, 92)}
+    projects = {OWN: cast.cuihu, SIBLING: cast.jingui, FOREIGN: cast.jiangnan}
+    objects = {code: _records(projects[code], keepers[code]) for code in PROJECTS}
+    follow(at=FINISHED)
+    for project in projects.values():
+        footing(project, NOW)
+    for code, records in objects.items():
+        records |= _visit(records, code)
+    mine = {role: _personal(person, objects[OWN]["case"]) for role, person in people.items()}
+    return World(cast, people, tokens, objects, mine)
+
+
+def _person(n: int, role: str) -> Staff:
+    staff = create_staff(
+        username=f"walker-{role}", name=f"行者{n}", number=f"8{n:03}", password=PASSWORD
+    )
+    give_post(staff=staff, unit=OrgUnit.objects.get(code=PLACES[role]), role=role, at=FOUNDED)
+    return staff
+
+
+def _token(person: Staff) -> str:
+    """With every right: what it may do is then what its person may."""
+    place = person.posts.get().unit
+    unit = place.project or place.company or place
+    return issue_token(name="走一遍", staff=person, unit=unit, rights=list(RIGHTS), at=FOUNDED)
+
+
+def _keeper(code: str, number: int) -> Staff:
+    staff = create_staff(
+        username=f"keeper-{code}", name=f"金丝雀{code}", number=f"90{number}", password=PASSWORD
+    )
+    place = OrgUnit.objects.get(code=f"{code}-service")
+    give_post(staff=staff, unit=place, role="cs_head", at=FOUNDED)
+    return staff
+
+
+def _records(project: OrgUnit, keeper: Staff) -> dict[str, Any]:
+    word = f"金丝雀{project.code}"
+    case, finished = _case(project, keeper, word), _finished(project, keeper, word)
+    home = Unit.objects.filter(project=project).order_by("pk").last()
+    assert home is not None
+    customer = _customer(project, home, word)
+    file = Attachment.objects.create(
+        case=case, label=f"{word}.png", sha256=sha256(PNG).hexdigest(), size=len(PNG),
+        media_type="image/png", by=keeper, at=OPENED,
+    )  # fmt: skip
+    return {
+        "case": case.number, "contact": case.contact.number, "finished": finished.number,
+        "file": file.pk, "home": home.pk, "building": home.building_id, "customer": customer.pk,
+        "phone": customer.phones.get().pk, "occupancy": customer.occupancies.get().pk,
+        "code": project.code,
+        **_estate(project, keeper, word), **_organisation(project, keeper, word),
+        **_rules(project, keeper, word),
+    }  # fmt: skip
+
+
+def _case(project: OrgUnit, keeper: Staff, word: str) -> Case:
+    by = scope_of(keeper, OPENED)
+    told = Told(
+        text=f"投诉保洁不到位 {word}", name=word, phone=f"1371111000{_digit(project)}",
+        address="1栋", facts={"kind": "complaint"}, ticks=["read-back"],
+    )  # fmt: skip
+    case = register(project=project, told=told, by=by, at=OPENED)
+    lead, assist = (_department(project, function) for function in HANDED)
+    dispatch(case=case, lead=lead, assist=[assist], by=by, at=OPENED)
+    return accept(case=case, department=lead, by=by, at=OPENED)
+
+
+def _finished(project: OrgUnit, keeper: Staff, word: str) -> Case:
+    """Done, so that a return visit is due."""
+    by = scope_of(keeper, OPENED)
+    facts: dict[str, str | bool] = {"kind": "complaint", "cause": "class-3", "business": "security"}
+    told = Told(
+        text=f"投诉门岗 {word}", name=word, phone=f"1371111000{_digit(project)}", facts=facts,
+        ticks=["read-back"],
+    )  # fmt: skip
+    case = register(project=project, told=told, by=by, at=OPENED)
+    lead, assist = (_department(project, function) for function in HANDED)
+    dispatch(case=case, lead=lead, assist=[assist], by=by, at=OPENED)
+    note(case=case, by=by, at=FINISHED, text="核实过", tag="investigate")
+    report_done(case=case, by=by, at=FINISHED, text="已经处理")
+    return case
+
+
+def _department(project: OrgUnit, function: str) -> OrgUnit:
+    return OrgUnit.objects.get(project=project, function=function, kind="department")
+
+
+def _digit(project: OrgUnit) -> int:
+    return PROJECTS.index(project.code) + 1
+
+
+def _customer(project: OrgUnit, home: Unit, word: str) -> Customer:
+    customer = Customer.objects.create(**_place(project), name=word, care=word)
+    Phone.objects.create(customer=customer, project=project, number=f"1371111000{_digit(project)}")
+    Occupancy.objects.create(unit=home, customer=customer, relation="owner")
+    return customer
+
+
+def _place(project: OrgUnit) -> dict[str, Any]:
+    return {"project": project, "company": project.company, "group": project.group}
+
+
+def _estate(project: OrgUnit, keeper: Staff, word: str) -> dict[str, Any]:
+    notice = BuildingNotice.objects.create(
+        **_place(project), title=word, text=word, starts_at=OPENED, ends_at=TOMORROW,
+        posted_by=keeper, posted_at=OPENED,
+        building=Building.objects.filter(project=project).first(),
+    )  # fmt: skip
+    run = ImportRun.objects.create(
+        **_place(project), by=keeper, at=OPENED, name=f"{word}.xlsx", file=f"{word}.xlsx",
+        state="checked", error_file="errors.xlsx",
+    )  # fmt: skip
+    return {"notice": notice.pk, "import": run.pk}
+
+
+def _organisation(project: OrgUnit, keeper: Staff, word: str) -> dict[str, Any]:
+    colleague = create_staff(
+        username=f"colleague-{project.code}", name=word, number=f"7{_digit(project)}",
+        password=PASSWORD,
+    )  # fmt: skip
+    place = _department(project, "service")
+    post = give_post(staff=colleague, unit=place, role="csr", at=FOUNDED)
+    absence = record_absence(
+        staff=colleague, starts_at=OPENED, ends_at=TOMORROW, deputy=None, reason=word
+    )
+    issue_token(name=word, staff=keeper, unit=project, rights=["case.view"], at=FOUNDED)
+    token = ApiToken.objects.get(name=word)
+    return {
+        "org": project.pk, "department": place.pk, "staff": colleague.pk, "post": post.pk,
+        "absence": absence.pk, "token": token.pk,
+    }  # fmt: skip
+
+
+def _rules(project: OrgUnit, keeper: Staff, word: str) -> dict[str, Any]:
+    content = {"tz": "Asia/Shanghai", "hours": {"mon": [["09:00", "18:00"]]}}
+    said: dict[str, Any] = {"unit": project, "content": content, "at": FOUNDED, "source": word}
+    calendar = approve_calendar(
+        calendar=propose_calendar(name=word, **said), by=keeper, at=moment("2026-11-20 09:00")
+    )
+    proposal = propose_calendar(name=f"{word}建议", **said)
+    adoption = adopt(unit=project, regulation="service-centre", position=5, since=FINISHED)
+    return {"calendar": calendar.pk, "proposal": proposal.pk, "adoption": adoption.pk}
+
+
+def _visit(records: dict[str, Any], code: str) -> dict[str, Any]:
+    visit = Case.objects.get(number=records["finished"]).visits.exclude(state="not-drawn").first()
+    assert visit is not None, f"no visit was planned in {code}"
+    item = VisitItem.objects.create(visit=visit, text=f"金丝雀{code}")
+    return {"visit": visit.pk, "item": item.pk}
+
+
+def _personal(person: Staff, case: str) -> dict[str, int]:
+    message = OutboxMessage.objects.create(
+        event=f"walk:{person.pk}", staff=person, subject="走一遍", created_at=OPENED,
+        not_before=OPENED, delivered_at=OPENED,
+    )  # fmt: skip
+    notice = Notice.objects.create(
+        message=message, staff=person, subject="走一遍", url=f"/cases/{case}", at=OPENED
+    )
+    view = SavedView.objects.create(
+        staff=person, page="board", name=f"行{person.pk}", query="of=mine"
+    )
+    return {"message": notice.pk, "view": view.pk}
