@@ -119,7 +119,9 @@ class TightenForm(SinceMixin):
             label=written, required=False, min_value=1, max_value=9999,
             help_text=_("现在：%s。留空则不变。") % now if now != written else _("留空则不变。"),
         )  # fmt: skip
-        self.fields[f"unit{n}"] = forms.ChoiceField(label=_("单位"), choices=self.UNITS)
+        self.fields[f"unit{n}"] = forms.ChoiceField(
+            label=_("单位"), choices=self.UNITS, required=False
+        )
 
     def pairs(self) -> Iterable[tuple[forms.BoundField, forms.BoundField]]:
         return [(self[f"n{n}"], self[f"unit{n}"]) for n in range(len(self.rule.due))]
@@ -133,7 +135,7 @@ class TightenForm(SinceMixin):
 
     def _within(self, n: int) -> str:
         number = self.cleaned_data.get(f"n{n}")
-        return f"{number} {self.cleaned_data[f'unit{n}']}s" if number else ""
+        return f"{number} {self.cleaned_data[f'unit{n}'] or 'minute'}s" if number else ""
 
 
 def _branch(branch: DueBranch, within: str) -> dict[str, Any]:

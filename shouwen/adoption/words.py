@@ -138,7 +138,7 @@ def _commitment(read: Reader, rule: Commitment) -> Iterator[Fact]:
     yield "等待时", "停表" if rule.pauses else "不停表"
     yield "与客户另约", "以约定的时间为准，原时限仍在案" if rule.moves else ""
     raised = (f"{read.axis(axis)}：{read.value(axis, to)}" for axis, to in rule.raises.items())
-    yield "超时后建议改为", listed(raised)
+    yield "超时后提为", listed(raised)
 
 
 def _reminders(read: Reader, warn: str, late: Iterable[Late]) -> Iterator[Fact]:

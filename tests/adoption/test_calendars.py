@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -47,9 +46,8 @@ def initial(base: WorkCalendar | None = None, **changed: Any) -> dict[str, Any]:
     return {name: value for name, value in {**said, **changed}.items() if value not in ("", None)}
 
 
-def send(client: Client, page: str, *args: object, **fields: Any) -> HttpResponse:
-    answer: HttpResponse = client.post(reverse(f"adoption:{page}", args=args), fields)
-    return answer
+def send(client: Client, page: str, *args: object, **fields: Any) -> Any:
+    return client.post(reverse(f"adoption:{page}", args=args), fields)
 
 
 def proposed(client: Client, cast: Cast, **changed: Any) -> WorkCalendar:

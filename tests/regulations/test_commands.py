@@ -10,6 +10,8 @@ from shouwen import clock
 from shouwen.adoption import library
 from shouwen.adoption.commands import check_all, regulation
 from shouwen.adoption.library import BadRegulation
+from shouwen.adoption.queries import in_force
+from tests.cast import Cast
 from tests.moments import moment
 
 
@@ -101,3 +103,29 @@ def test_coverage_as_json_has_rule_and_test_of_each_clause() -> None:
     assert rows["S4-4.4.2b-2"]["state"] == "enforced"
     assert rows["S4-4.4.2b-2"]["rules"] == ["commitment:customer-communication/repair-dispatch"]
     assert "customer-communication/examples.toml::daytime-repair" in rows["S4-4.4.2b-2"]["tests"]
+
+
+@pytest.mark.parametrize("name", [one for one in library.available() if one != "defaults"])
+def test_every_regulation_is_adopted_with_one_command(cast: Cast, name: str) -> None:
+    result = run("adopt", name, "--unit", "CH")
+    assert result.exit_code == 0, result.output
+    assert "翠湖花园 自 2026-11-19 09:12 起采用" in result.output
+    held = in_force(cast.cuihu, moment("2026-11-19 09:12", "周四"))
+    assert name in [adoption.edition.regulation for adoption in held]
+    assert [adoption.position for adoption in held if adoption.unit == cast.cuihu] == [2]
+
+
+def test_adopting_at_a_position_from_a_day_says_both(cast: Cast) -> None:
+    result = run(
+        "adopt", "service-centre", "--unit", "CH", "--position", "0", "--since", "2026-12-01"
+    )
+    assert "自 2026-12-01 00:00 起采用" in result.output
+    assert len(in_force(cast.cuihu, moment("2026-11-30 23:59"))) == 2
+    assert (
+        in_force(cast.cuihu, moment("2026-12-01 00:00"))[0].edition.regulation == "service-centre"
+    )
+
+
+def test_adopting_what_or_where_nobody_knows_is_said(cast: Cast) -> None:
+    assert "没有制度 no-such" in run("adopt", "no-such", "--unit", "CH").output
+    assert "没有代码为 XX 的单位" in run("adopt", "first-contact", "--unit", "XX").output
