@@ -28,16 +28,18 @@ class Inside:
 
     process: subprocess.Popen[str]
     cases: int
-    open: int
     pages: list[str]
 
-    def ask(self, **what: Any) -> float:
+    def takes(self, **what: Any) -> float:
         """Milliseconds; of several the median."""
+        return 1000 * median(self.ask(**what))
+
+    def ask(self, **what: Any) -> list[float]:
         assert self.process.stdin
         self.process.stdin.write(json.dumps(what) + "\n")
         self.process.stdin.flush()
-        seconds: list[float] = json.loads(_line(self.process))
-        return 1000 * median(seconds)
+        said: list[float] = json.loads(_line(self.process))
+        return said
 
 
 @contextmanager
@@ -70,7 +72,8 @@ def measure(folder: Path, *, rounds: int, sizes: tuple[int, int]) -> Iterator[st
         yield f"pages at {small.cases:,} and at {large.cases:,} cases, ms"
         for page in small.pages:
             yield _told(page, *_in_turns(small, large, rounds, page=page), judged=True)
-        yield f"sweep with {small.open:,} and with {large.open:,} promises open, ms"
+        few, many = (place.ask(open=n)[0] for place, n in zip((small, large), sizes, strict=True))
+        yield f"sweep with {few:,} and with {many:,} promises open, ms"
         for due in SWEEPS:
             yield _told(f"{due} of them due", *_in_turns(small, large, rounds, sweep=due))
 
@@ -78,7 +81,7 @@ def measure(folder: Path, *, rounds: int, sizes: tuple[int, int]) -> Iterator[st
 def _in_turns(
     small: Inside, large: Inside, rounds: int, **what: Any
 ) -> tuple[list[float], list[float]]:
-    times = [(small.ask(**what), large.ask(**what)) for _ in range(rounds)]
+    times = [(small.takes(**what), large.takes(**what)) for _ in range(rounds)]
     return [a for a, _ in times], [b for _, b in times]
 
 

@@ -21,7 +21,7 @@ from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from bench.figures import seconds_of  # noqa: E402
-from bench.many import RARE, RARE_PHONE, build  # noqa: E402
+from bench.many import RARE, RARE_PHONE, build, open_up  # noqa: E402
 from shouwen import clock  # noqa: E402
 from shouwen.cases.actions.ringing import ring_due  # noqa: E402
 from shouwen.cases.models import Case, Commitment  # noqa: E402
@@ -78,15 +78,13 @@ def quiet(at: datetime) -> None:
     Commitment.objects.filter(outcome="", next_ring_at__lt=later).update(next_ring_at=later)
 
 
-def size() -> dict[str, int]:
-    return {
-        "cases": Case.objects.count(),
-        "open": Commitment.objects.filter(outcome="").count(),
-    }
-
-
 def answer(asked: dict[str, str], client: Client) -> list[float]:
-    """`{"page": name}` five times, or `{"sweep": how many are due}` once; seconds."""
+    """`{"page": name}` five times, or `{"sweep": how many are due}` once; seconds. After
+    `{"open": n}` so many promises run; how many these are."""
+    if "open" in asked:
+        running = open_up(int(asked["open"]))
+        quiet(clock.now())
+        return [running]
     if "sweep" in asked:
         return [sweep(int(asked["sweep"]))]
     path = pages()[asked["page"]]
@@ -102,7 +100,7 @@ def main() -> None:
     for path in pages().values():
         look(path, client)
     sweep(DUE)
-    print("ready", json.dumps({**size(), "pages": list(pages())}), flush=True)
+    print("ready", json.dumps({"cases": Case.objects.count(), "pages": list(pages())}), flush=True)
     for line in sys.stdin:
         print(json.dumps(answer(json.loads(line), client)), flush=True)
 

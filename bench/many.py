@@ -3,8 +3,8 @@ copied with other ids, numbers and times."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import cycle, islice
 from typing import Any
@@ -32,31 +32,57 @@ TEXTS = (
 )  # fmt: skip
 #: A set of copies for each day that lies further back: as many cases a day at every size.
 SPREAD = timedelta(days=1)
+#: So many of the newest cases hold open ones, as the whole of the small size does.
+FRESH = 1_000
+COPIED: tuple[type[models.Model], ...] = (
+    Contact, Case, JournalEntry, Commitment, CasePart, SearchText,
+)  # fmt: skip
 CHUNK = 20_000
 
 
 def build(cast: Cast, wanted: int, now: datetime) -> None:
-    """`wanted` cases in 翠湖花园, all of them indexed; one of them has the rare words."""
+    """About `wanted` cases in 翠湖花园, all indexed; one has the rare words.
+
+    What lies further back than `FRESH` cases is closed: a file grows, the work at hand does not.
+    """
     homes = _homes(cast)
     _real_ones(cast, homes, min(REAL, wanted - 1), now - timedelta(days=2))
     while index_pending(at=now):
         pass
-    made = Case.objects.count()
     _hasten(True)
-    copied = (Contact, Case, JournalEntry, Commitment, CasePart, SearchText)
-    plans = [(model, _columns(model)) for model in copied]  # before any of them has grown
-    for model, columns in plans:
-        with transaction.atomic():
-            _copy(model, columns, _copies(wanted - 1, made), [home.pk for home in homes])
-    _count_on(copied)
+    _multiply(wanted - 1, [home.pk for home in homes])
     _hasten(False)
     _life(cast, homes[-1], RARE, RARE_PHONE, now - timedelta(hours=1), closed=False)
     index_pending(at=now)
     _analyze()
 
 
-def _copies(wanted: int, made: int) -> int:
-    return max(0, round(wanted / made) - 1)
+def _multiply(wanted: int, homes: Sequence[int]) -> None:
+    originals = [_original(model) for model in COPIED]
+    made = Case.objects.count()
+    fresh = round(min(wanted, FRESH) / made)
+    unfinished = set(Case.objects.filter(closed_at=None).values_list("pk", "contact_id"))
+    closed = [original.without(unfinished) for original in originals]
+    old = max(0, wanted - fresh * made) // (made - len(unfinished))
+    for original, finished in zip(originals, closed, strict=True):
+        with transaction.atomic():
+            original.copy(range(1, fresh), homes)
+            finished.copy(range(fresh, fresh + old), homes)
+    _count_on(COPIED)
+
+
+def open_up(wanted: int) -> int:
+    """So many running promises, as further ones of the cases that are open. How many there are."""
+    running = Commitment.objects.filter(outcome="")
+    there = running.count()
+    more = _original(Commitment, {"key": "fresh"}).only(set(running.values_list("pk", flat=True)))
+    _hasten(True)
+    with transaction.atomic():
+        more.copy(range(1, max(1, round(wanted / there))), ())
+    _count_on([Commitment])
+    _hasten(False)
+    _analyze()
+    return running.count()
 
 
 # --- Real ones ------------------------------------------------------------------------------------
@@ -77,6 +103,9 @@ def _real_ones(cast: Cast, homes: Sequence[Unit], count: int, first: datetime) -
     for n, text in enumerate(islice(cycle(TEXTS), count)):
         at = first + n * timedelta(minutes=1)
         _life(cast, homes[n], text, f"139{n:08}", at, closed=n % OPEN_EVERY != 0)
+    # The return visits were made: their promises outlive the closing.
+    left = Commitment.objects.filter(outcome="").exclude(case__closed_at=None)
+    left.update(outcome="met", ended_at=first + timedelta(days=1), next_ring_at=None)
 
 
 def _life(cast: Cast, home: Unit, text: str, phone: str, at: datetime, *, closed: bool) -> None:
@@ -109,82 +138,89 @@ def _later(at: datetime, minutes: int) -> datetime:
 
 @dataclass(frozen=True)
 class Column:
-    """What becomes of a column in a copy: an id is counted on, a time lies further back, a home
-    is another."""
+    """What becomes of a column in a copy: an id is counted on, a time lies further back, a number
+    gets an ending, a home is another."""
 
     name: str
-    steps: int
-    moved: bool = False
-    fresh: bool = False
-    home: bool = False
+    change: str = ""
+    steps: int = 0
+
+    def copied(self, value: Any, turn: int, n: int, homes: Sequence[int]) -> Any:
+        if not self.change or value is None:
+            return value
+        if self.change == "counted":
+            return value + turn * self.steps
+        if self.change == "moved":
+            return _moved(value, turn * SPREAD)
+        return f"{value}-{turn}" if self.change == "fresh" else homes[n % len(homes)]
 
 
-def _columns(model: type[models.Model]) -> list[Column]:
-    ours = {Contact, Case, JournalEntry, Commitment, CasePart}
-    return [_column(model, field, ours) for field in model._meta.concrete_fields] + (
-        [Column("grams", 0)] if _has_grams(model) else []
-    )
+def _moved(value: Any, back: timedelta) -> Any:
+    """SQLite gives times as text and wants them back as text."""
+    if isinstance(value, str):
+        return (datetime.fromisoformat(value) - back).isoformat(" ")
+    return value - back
 
 
-def _column(model: type[models.Model], field: Any, ours: set[type[models.Model]]) -> Column:
+@dataclass(frozen=True)
+class Original:
+    """The real rows of a table, and how each column of a copy comes about."""
+
+    model: type[models.Model]
+    columns: Sequence[Column]
+    rows: list[list[Any]]
+
+    def without(self, cases: set[tuple[int, int]]) -> Original:
+        """Leaves out what belongs to these cases, given with their contacts."""
+        names = [column.name for column in self.columns]
+        key = names.index("case_id" if "case_id" in names else "id")
+        left_out = {pair[self.model is Contact] for pair in cases}
+        return replace(self, rows=[row for row in self.rows if row[key] not in left_out])
+
+    def only(self, ids: set[int]) -> Original:
+        return replace(self, rows=[row for row in self.rows if row[0] in ids])
+
+    def copy(self, turns: range, homes: Sequence[int]) -> None:
+        names = ", ".join(f'"{column.name}"' for column in self.columns)
+        table = self.model._meta.db_table
+        _write(table, names, len(self.columns), self._copies(turns, homes))
+        if self.model is SearchText and connection.vendor == "sqlite":
+            _teach(self, turns)
+
+    def _copies(self, turns: range, homes: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+        for turn in turns:
+            for n, row in enumerate(self.rows, start=turn * len(self.rows)):
+                pairs = zip(self.columns, row, strict=True)
+                yield tuple(column.copied(value, turn, n, homes) for column, value in pairs)
+
+
+def _original(model: type[models.Model], special: Mapping[str, str] | None = None) -> Original:
+    """With `special` nothing but the id and these columns differs in a copy."""
+    fields = [_column(model, field) for field in model._meta.concrete_fields]
+    if special is not None:
+        pk, rest = fields[0], fields[1:]
+        fields = [pk, *(Column(c.name, special.get(c.name, "")) for c in rest)]
+    if model is SearchText and connection.vendor == "postgresql":
+        fields.append(Column("grams"))
+    names = ", ".join(f'"{column.name}"' for column in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {names} FROM {model._meta.db_table}")
+        return Original(model, fields, [list(row) for row in cursor.fetchall()])
+
+
+def _column(model: type[models.Model], field: Any) -> Column:
     target = field.related_model if field.is_relation else model if field.primary_key else None
-    steps = _last(target) if target in ours else 0
-    moved = isinstance(field, models.DateTimeField)
-    return Column(field.column, steps, moved, field.name == "number", field.name == "unit")
+    if target in COPIED:
+        return Column(str(field.column), "counted", _last(target))
+    if isinstance(field, models.DateTimeField):
+        return Column(str(field.column), "moved")
+    special = {"number": "fresh", "unit": "home"}
+    return Column(str(field.column), special.get(field.name, ""))
 
 
 def _last(model: Any) -> int:
     found: int = model.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     return found
-
-
-def _has_grams(model: type[models.Model]) -> bool:
-    return model is SearchText and connection.vendor == "postgresql"
-
-
-def _copy(
-    model: type[models.Model], columns: Sequence[Column], copies: int, homes: Sequence[int]
-) -> None:
-    names = ", ".join(f'"{column.name}"' for column in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {names} FROM {model._meta.db_table}")
-        rows = [_ready(row, columns) for row in cursor.fetchall()]
-    _write(model._meta.db_table, names, len(columns), _shifted(rows, columns, copies, homes))
-    if model is SearchText and connection.vendor == "sqlite":
-        _teach(rows, columns, copies)
-
-
-def _ready(row: Sequence[Any], columns: Sequence[Column]) -> list[Any]:
-    """SQLite gives times as text; they are moved as times and written as text again."""
-    return [
-        datetime.fromisoformat(value) if column.moved and isinstance(value, str) else value
-        for value, column in zip(row, columns, strict=True)
-    ]
-
-
-def _shifted(
-    rows: list[list[Any]], columns: Sequence[Column], copies: int, homes: Sequence[int]
-) -> Iterator[tuple[Any, ...]]:
-    text = connection.vendor == "sqlite"
-    counted = [(i, c.steps) for i, c in enumerate(columns) if c.steps]
-    moved = [i for i, c in enumerate(columns) if c.moved]
-    fresh = [i for i, c in enumerate(columns) if c.fresh]
-    home = [i for i, c in enumerate(columns) if c.home]
-    for copy in range(1, copies + 1):
-        back = copy * SPREAD
-        for n, row in enumerate(rows, start=copy * len(rows)):
-            new = list(row)
-            for i in home:
-                new[i] = homes[n % len(homes)]
-            for i, steps in counted:
-                new[i] = row[i] and row[i] + copy * steps
-            for i in moved:
-                if row[i] is not None:
-                    at = row[i] - back
-                    new[i] = at.isoformat(" ") if text else at
-            for i in fresh:
-                new[i] = f"{row[i]}-{copy}"
-            yield tuple(new)
 
 
 def _write(table: str, names: str, width: int, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -200,13 +236,13 @@ def _write(table: str, names: str, width: int, rows: Iterable[tuple[Any, ...]]) 
             cursor.executemany(statement, chunk)
 
 
-def _teach(rows: list[list[Any]], columns: Sequence[Column], copies: int) -> None:
+def _teach(texts: Original, turns: range) -> None:
     """The full-text table of SQLite has no copy of its text, so it is told again."""
-    steps = next(c.steps for c in columns if c.steps)
-    names = [column.name for column in columns]
+    names = [column.name for column in texts.columns]
     key, body = names.index("case_id"), names.index("body")
-    learnt = [(row[key], " ".join(grams(row[body]))) for row in rows]
-    told = ((pk + copy * steps, words) for copy in range(1, copies + 1) for pk, words in learnt)
+    steps = texts.columns[key].steps
+    learnt = [(row[key], " ".join(grams(row[body]))) for row in texts.rows]
+    told = ((pk + turn * steps, words) for turn in turns for pk, words in learnt)
     _write("cases_searchgrams", "rowid, grams", 2, told)
 
 
