@@ -220,7 +220,9 @@ def present(people: Iterable[Staff], at: datetime) -> list[Staff]:
 def _deputies(people: Iterable[Staff], at: datetime) -> dict[int, Staff | None]:
     """Those of these who are away, and who stands in for each."""
     away = Absence.objects.filter(staff__in=people, starts_at__lte=at, ends_at__gt=at)
-    return {absence.staff_id: absence.deputy for absence in away.select_related("deputy")}
+    named = dict(away.values_list("staff_id", "deputy_id"))
+    deputies = Staff.objects.in_bulk(pk for pk in named.values() if pk) if named else {}
+    return {pk: deputies.get(deputy) if deputy else None for pk, deputy in named.items()}
 
 
 def line_above(unit: OrgUnit) -> list[OrgUnit]:

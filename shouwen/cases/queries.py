@@ -39,6 +39,12 @@ def _with_teams(departments: Sequence[OrgUnit]) -> QuerySet[OrgUnit]:
     return OrgUnit.objects.filter(reduce(or_, below)).order_by()
 
 
+def may_see(scope: Scope, case: Case) -> bool:
+    """Whether a case is among `visible_cases`; who sees its whole project needs no question."""
+    whole = any(case.project.path.startswith(unit.path) for unit in scope.wide("case.view"))
+    return whole or visible_cases(scope).filter(pk=case.pk).exists()
+
+
 def visible_contacts(scope: Scope, right: str = "case.view") -> QuerySet[Contact]:
     """Contacts of the units reached whole, those received oneself, and those of cases one may
     see."""

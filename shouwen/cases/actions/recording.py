@@ -22,7 +22,7 @@ from shouwen.accounts.scope import Scope
 from shouwen.adoption.queries import calendars, rulebook
 from shouwen.cases.actions.keeping import keep_commitments
 from shouwen.cases.models import Case, CasePart, JournalEntry
-from shouwen.cases.queries import as_entries, journal, visible_cases
+from shouwen.cases.queries import as_entries, journal, may_see
 from shouwen.rules.closing import require_complete
 from shouwen.rules.commitments import Calendars, Promise, earliest, promises
 from shouwen.rules.journal import Entry
@@ -200,19 +200,14 @@ def begin(case: Case, by: Scope | None, at: datetime) -> Act:
 
 
 def _lock(pk: int, by: Scope | None) -> Case:
-    rows = (
-        Case.objects.all()
-        if by is None
-        else Case.objects.filter(pk__in=visible_cases(by).filter(pk=pk).values("pk"))
-    )
     found = (
-        rows.select_for_update(of=("self",))
+        Case.objects.select_for_update(of=("self",))
         .select_related("project__company", "owner", "delegate", "assignee", "department")
         .order_by()
         .filter(pk=pk)[:1]
     )
     case = next(iter(found), None)
-    if case is None:
+    if case is None or (by is not None and not may_see(by, case)):
         raise Refused("not-found", "没有找到这件事，请核对编号。")
     return case
 
