@@ -23,7 +23,7 @@ from shouwen.demo.walk import Walk
 SEED = "首问"
 WEEKS, SMALL_WEEKS = 8, 2
 #: Cases and answered questions a day, by project.
-DAILY = {"CH": (3.9, 1.7), "JG": (1.9, 0.7), "JN": (1.6, 0.6), "WJ": (1.0, 0.4)}
+DAILY = {"CH": (3.8, 1.7), "JG": (1.7, 0.7), "JN": (1.5, 0.6), "WJ": (1.0, 0.4)}
 SMALL_SHARE = 0.25
 WEEKDAYS = (1.2, 1.0, 1.0, 1.0, 1.05, 1.1, 0.8)
 #: How many calls come in each hour of the day.
@@ -137,7 +137,7 @@ def _stories(filling: Filling) -> None:
 def _together(filling: Filling) -> None:
     """Stories of more than one call."""
     begin = filling.timeline.begin
-    fifth = [h for h in filling.estate.homes["CH"] if h.unit.building.name == "5栋"][::7]
+    fifth = [h for h in filling.estate.homes["CH"] if h.unit.building.name == "5幢"][::7]
     walks = [
         filling.walk(_at(filling, 0.5, hour), matter("lift-complaint"), home=home)
         for hour, home in zip((9, 14, 20, 33, 35, 58), fifth, strict=False)
@@ -156,7 +156,7 @@ def _together(filling: Filling) -> None:
 
 
 def _of_ms_wang(filling: Filling) -> None:
-    """王女士 of 3栋2单元501 has called before: a lamp, noise that was not settled at once, and a
+    """王女士 of 3幢2单元501 has called before: a lamp, noise that was not settled at once, and a
     question."""
     home = filling.estate.named["3-2-501"]
     for share, hour, what, life in (

@@ -104,7 +104,7 @@ def _houses(
     for house in range(1, houses + 1):
         building = create_building(
             project=project,
-            name=f"{house}栋",
+            name=f"{house}幢",
             by=manager,
             at=since,
             handed_over_on=date(2018, 9, 30),
@@ -190,12 +190,13 @@ def _name(company: Company, estate: Estate, since: datetime) -> None:
 def _notices(company: Company, estate: Estate) -> None:
     """What is going on now, for whoever answers: posted some hours ago, and not over yet."""
     posted = company.now - timedelta(hours=9)
+    tomorrow = f"{company.now.astimezone(ZONE) + timedelta(days=1):%m-%d}"
     noon = company.now.astimezone(ZONE).replace(hour=12, minute=0, second=0, microsecond=0)
     by = company.scope(company.staff["zhoumin"], posted)
     for title, text, days, building in (
-        ("明日 9:00–12:00 停水", "二次供水水箱清洗，七层以上停水，请提前储水", 1, 2),
+        (f"{tomorrow} 9:00–12:00 停水", "二次供水水箱清洗，七层以上停水，请提前储水", 1, 2),
         ("地下车库 B2 地坪施工", "B2 南区分段封闭，车辆请停北区", 4, None),
-        ("明日 8:00–10:00 绿化消杀", "中心花园和人工湖边喷药，请看好宠物", 1, None),
+        (f"{tomorrow} 8:00–10:00 绿化消杀", "中心花园和人工湖边喷药，请看好宠物", 1, None),
     ):
         post_notice(
             project=company.units["CH"], title=title, text=text, by=by, at=posted,

@@ -79,7 +79,7 @@ def complaint(walk: Walk) -> Life:
     yield walk.by_day(3, 20)
     walk.dispatch()
     yield from taken(walk)
-    if walk.end_of_day() - walk.at < timedelta(hours=5) or walk.chance(0.15):
+    if walk.end_of_day() - walk.at < timedelta(hours=7) or walk.chance(0.15):
         yield walk.by_day(5, 40)
         until = walk.end_of_day() + timedelta(hours=walk.rng.choice((10, 12, 18)))
         walk.agree(until, "当天查不完，约好次日答复")
@@ -121,7 +121,8 @@ def worked(walk: Walk) -> Life:
     elif walk.matter.urgent:
         yield walk.after(5, 20)
         walk.arrive()
-    if walk.matter.slow or (not walk.matter.urgent and walk.chance(WAITS)):
+    may_wait = not walk.matter.urgent and walk.matter.kind != "complaint"
+    if walk.matter.slow or (may_wait and walk.chance(WAITS)):
         yield from waited(walk)
     elif walk.chance(URGED):
         yield walk.by_day(60, 150)
@@ -136,6 +137,8 @@ def waited(walk: Walk) -> Life:
     walk.wait(until)
     yield walk.by_day(15, 120)
     walk.approve_wait()
+    if walk.chance(0.6):
+        walk.agree(until + timedelta(hours=8), "告知等待原因，约好这一天修好")
     yield walk.until(until - timedelta(minutes=walk.rng.uniform(10, 50)))
     walk.resume()
 

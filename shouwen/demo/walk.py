@@ -67,7 +67,7 @@ class Walk:
         if not OPENS <= local.hour < CLOSES:
             day = local.date() + timedelta(days=local.hour >= CLOSES)
             opening = datetime(day.year, day.month, day.day, OPENS, tzinfo=ZONE)
-            self.at = opening + timedelta(minutes=self.rng.uniform(5, 80))
+            self.at = opening + timedelta(minutes=self.rng.uniform(2, 25))
         return self.at
 
     def until(self, moment: datetime) -> datetime:
