@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -88,11 +89,17 @@ def routes(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
             yield f"{namespace}{pattern.name}"
 
 
+@cache
+def described_api() -> dict[str, Any]:
+    return dict(api.get_openapi_schema())
+
+
+@cache
 def operations() -> dict[str, tuple[str, str, dict[str, Any]]]:
     """Of every operation its method, address and description."""
     return {
         described["operationId"]: (method.upper(), path, described)
-        for path, methods in api.get_openapi_schema()["paths"].items()
+        for path, methods in described_api()["paths"].items()
         for method, described in methods.items()
     }
 
@@ -284,6 +291,7 @@ def browser(walker: Walker) -> Ask:
     """Asks as a browser does that is signed in as this person."""
     client = Client(raise_request_exception=False)
     client.force_login(walker.world.people[walker.role], backend=MODEL_BACKEND)
+    client.get(reverse("notify:count"))  # marks the session as active, once
     cookies = SimpleCookie(client.cookies)
 
     def ask(row: Row, method: str, arguments: list[Any]) -> Any:
@@ -343,11 +351,7 @@ def sample(schema: dict[str, Any], whole: dict[str, Any]) -> Any:
 
 def caller(walker: Walker) -> Ask:
     """Asks as an integration does, with a token that stands for this person."""
-    client, known, whole = (
-        Client(raise_request_exception=False),
-        operations(),
-        api.get_openapi_schema(),
-    )
+    client, known, whole = Client(raise_request_exception=False), operations(), described_api()
     token = walker.world.tokens[walker.role]
     count = iter(range(1_000_000))
 
