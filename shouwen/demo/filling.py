@@ -65,17 +65,18 @@ class Filling:
         )  # fmt: skip
 
 
+@transaction.atomic
 def fill(now: datetime, progress: Callable[[str], None], *, small: bool = False) -> None:
-    """Everything, up to `now`. The same `now` gives the same journals."""
+    """Everything, up to `now`, or nothing: half a demo would never be made whole. The same `now`
+    gives the same journals."""
     now = now.replace(microsecond=0)
     today = now.astimezone(ZONE).replace(hour=0, minute=0, second=0)
     since = today - timedelta(weeks=SMALL_WEEKS if small else WEEKS)
     founded = since - timedelta(days=400)
-    with transaction.atomic():
-        company = companies.found(now, founded)
-        progress(f"组织：{len(company.projects)} 个项目，{len(company.staff)} 人")
-        estate = homes.build(company, founded, Random(SEED), small=small)  # noqa: S311 - as above
-        progress(f"房屋与客户：{sum(map(len, estate.homes.values()))} 人")
+    company = companies.found(now, founded)
+    progress(f"组织：{len(company.projects)} 个项目，{len(company.staff)} 人")
+    estate = homes.build(company, founded, Random(SEED), small=small)  # noqa: S311 - the same play
+    progress(f"房屋与客户：{sum(map(len, estate.homes.values()))} 人")
     filling = Filling(company, estate, Timeline(since, now), since)
     _every_day(filling, SMALL_SHARE if small else 1)
     _stories(filling)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 
-from django.db import transaction
 from django.db.models import Min
 
 from shouwen import clock
@@ -49,10 +48,8 @@ class Timeline:
         heappush(self._waiting, (at, self._started, life))
 
     def play(self, progress: Callable[[datetime], None]) -> None:
-        """One transaction a day: a day that is done is on the disk, and costs one write."""
         for until in self._days():
-            with transaction.atomic():
-                self._play(until)
+            self._play(until)
             progress(until)
 
     def _days(self) -> Iterator[datetime]:

@@ -137,6 +137,16 @@ def test_nothing_is_written_past_the_actions() -> None:
     assert found == {("homes.py", "bulk_create")}
 
 
+def test_who_breaks_it_off_finds_the_database_empty(db: None) -> None:
+    def stop(line: str) -> None:
+        if "以前的来电来访" in line:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fill(NOW, stop, small=True)
+    assert not OrgUnit.objects.exists()
+
+
 def test_every_scene_of_today_can_be_played() -> None:
     assert {scene.life for scene in scenes()} - {"agreed"} == set(LIVES)
     assert all(matter.texts and matter.weight > 0 for matter in matters())
