@@ -115,4 +115,5 @@ def test_the_shares_and_the_lots(
     page.goto(f"{live_server.url}/visits/coverage")
     shot("coverage")
     page.get_by_role("link", name="看名单").nth(2).click()
+    page.wait_for_url("**/visits/coverage/*")
     shot("sample")
