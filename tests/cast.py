@@ -50,6 +50,9 @@ class Cast:
     jingui_manager: Staff
     jiangnan_clerk: Staff
     jiangnan_manager: Staff
+    xuqin: Staff
+    machao: Staff
+    tangli: Staff
 
     home: Unit
     """3栋2单元501, where 王女士 lives."""
@@ -133,6 +136,9 @@ _STAFF = (
     ("jingui_manager", "林涛", "project_manager", "JG"),
     ("jiangnan_clerk", "何静", "csr", "JN-service"),
     ("jiangnan_manager", "许峰", "project_manager", "JN"),
+    ("xuqin", "徐琴", "cashier", "CH-service"),
+    ("machao", "马超", "storekeeper", "CH-engineering"),
+    ("tangli", "唐莉", "finance", "JXWY"),
 )
 
 

@@ -59,6 +59,7 @@ PLACES = {
     "dept_head": "CH-environment", "contractor": "CH-environment", "employee": "CH-security",
     "project_manager": "CH", "company_cs": "JXWY", "company_leader": "JXWY", "hq_cs": "JXWY",
     "admin": "JXWY", "auditor": "JXWY",
+    "storekeeper": "CH-engineering", "cashier": "CH-service", "finance": "JXWY",
 }  # fmt: skip
 #: The departments that the case of every project was handed to: narrow roles of these see it.
 HANDED = ("engineering", "environment")

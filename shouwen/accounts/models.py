@@ -15,6 +15,11 @@ _RECORDS = {"customer": "客户", "contact": "来电", "case": "诉求"}
 _FIELDS = {"phone": "电话"}
 
 
+def role_choices() -> list[tuple[str, str]]:
+    """A function, so that a new role asks for no new migration."""
+    return [(code, role.name) for code, role in ROLES.items()]
+
+
 class OrgUnit(models.Model):
     """One node: group → company → project (service centre) → department → team.
 
@@ -106,9 +111,7 @@ class Post(models.Model):
 
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="posts", verbose_name=_("人员"))
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="posts", verbose_name=_("单位"))
-    role = models.CharField(
-        _("角色"), max_length=20, choices=[(code, role.name) for code, role in ROLES.items()]
-    )
+    role = models.CharField(_("角色"), max_length=20, choices=role_choices)
     since = models.DateTimeField(_("自"))
     until = models.DateTimeField(_("至"), null=True, blank=True)
     main = models.BooleanField(_("主要任职"), default=True)

@@ -20,6 +20,17 @@ RIGHTS: dict[str, str] = {
     "case.void": "批准作废",
     "visit.make": "回访",
     "visit.assign": "指定回访人",
+    "price.view": "查看收费标准",
+    "price.edit": "拟定、送审收费标准",
+    "price.approve": "审批收费标准",
+    "money.view": "查看账款",
+    "money.take": "收款、开收据",
+    "money.bill": "出账",
+    "money.approve": "批准退款、减免",
+    "stores.view": "查看物料",
+    "stores.issue": "收料、发料、盘点",
+    "stores.manage": "维护物料、批准盘点差异",
+    "service.manage": "维护服务目录",
     "estate.view": "查看房屋与客户",
     "estate.edit": "维护房屋与客户",
     "estate.import": "导入房屋与客户",
@@ -50,37 +61,44 @@ def _role(name: str, rights: str, *, narrow: bool = False) -> Role:
 _SEE = "case.view regulation.view org.view"
 _CLERK = (
     f"{_SEE} contact.register case.classify case.dispatch case.work case.feed-back case.close "
-    "visit.make estate.view personal.unmask export"
+    "visit.make estate.view personal.unmask export price.view money.view money.take stores.view"
 )
-_LEAD = f"{_CLERK} case.rule case.verify visit.assign"
+_LEAD = f"{_CLERK} case.rule case.verify visit.assign price.edit service.manage"
+_ENGINEER = "case.view contact.register case.work personal.unmask price.view stores.view"
+_MONEY = f"{_SEE} price.view money.view money.take money.bill estate.view export"
 
 ROLES: dict[str, Role] = {
     "csr": _role("客户服务员", _CLERK),
     "night_duty": _role("值班员", _CLERK),
     "hotline400": _role("400 坐席", _CLERK),
     "cs_head": _role("客服负责人", f"{_LEAD} case.void estate.edit estate.import"),
-    "engineer": _role(
-        "维修工", "case.view contact.register case.work personal.unmask", narrow=True
-    ),
+    "engineer": _role("维修工", _ENGINEER, narrow=True),
     "repair_head": _role(
         "维修主管",
-        f"{_SEE} contact.register case.work case.verify case.dispatch personal.unmask",
+        f"{_SEE} {_ENGINEER} case.verify case.dispatch price.edit stores.issue stores.manage",
         narrow=True,
     ),
+    "storekeeper": _role("仓管员", f"{_SEE} stores.view stores.issue price.view", narrow=True),
+    "cashier": _role("收款员", _MONEY),
+    "finance": _role("财务", f"{_MONEY} price.approve money.approve stores.view audit.view"),
     "dept_head": _role(
         "部门负责人",
-        f"{_SEE} contact.register case.work case.verify visit.make personal.unmask",
+        f"{_SEE} contact.register case.work case.verify visit.make personal.unmask price.view "
+        "price.edit stores.view",
         narrow=True,
     ),
     "contractor": _role("外包人员", "case.view contact.register case.work", narrow=True),
     "employee": _role("员工", "contact.register case.view", narrow=True),
     "project_manager": _role(
         "项目经理",
-        f"{_LEAD} case.void estate.edit estate.import regulation.adopt org.manage",
+        f"{_LEAD} case.void estate.edit estate.import regulation.adopt org.manage price.approve "
+        "money.approve money.bill stores.manage",
     ),
     "company_cs": _role("公司客服组", f"{_LEAD} case.void audit.view"),
     "company_leader": _role(
-        "公司领导", f"{_SEE} case.rule case.void estate.view export audit.view"
+        "公司领导",
+        f"{_SEE} case.rule case.void estate.view export audit.view price.view price.approve "
+        "money.view money.approve stores.view",
     ),
     "hq_cs": _role("总部客服", f"{_LEAD} case.void regulation.adopt audit.view"),
     "admin": _role(
@@ -88,7 +106,7 @@ ROLES: dict[str, Role] = {
         "regulation.view regulation.adopt org.view org.manage token.manage estate.view estate.edit "
         "estate.import",
     ),
-    "auditor": _role("审计员", f"{_SEE} audit.view export"),
+    "auditor": _role("审计员", f"{_SEE} audit.view export price.view money.view stores.view"),
 }
 
 #: Functions of departments, which regulations route to.

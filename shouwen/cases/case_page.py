@@ -36,6 +36,18 @@ AT_WORK = ("accept", "arrive", "contact-customer", "note", "report-done", "wait"
 AT_THE_DESK = ("contact-customer", "note", "urge", "dispatch")
 
 
+#: Floors above that show a box of their own on this page, in its order.
+PANELS = ("repairs", "services", "pricing", "billing", "papers", "portal", "followup")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A box that the page fetches by its address."""
+
+    app: str
+    url: str
+
+
 @dataclass(frozen=True)
 class Chip:
     word: str
@@ -317,12 +329,20 @@ class CasePage:
         return [_link(row, self.case) for row in rows.order_by("pk")]
 
     @cached_property
+    def panels(self) -> list[Panel]:
+        """The boxes of the floors above, each where that floor is there."""
+        return [panel for app in PANELS if (panel := _panel(app, self.case))]
+
+    @property
     def visits_url(self) -> str:
-        """The panel of the floor above, where it is there."""
-        try:
-            return reverse("followup:panel", args=[self.case.number])
-        except NoReverseMatch:
-            return ""
+        return next((panel.url for panel in self.panels if panel.app == "followup"), "")
+
+
+def _panel(app: str, case: Case) -> Panel | None:
+    try:
+        return Panel(app, reverse(f"{app}:panel", args=[case.number]))
+    except NoReverseMatch:
+        return None
 
 
 def whom(name: str) -> str:

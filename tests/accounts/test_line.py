@@ -112,4 +112,8 @@ def test_those_of_the_same_project_can_stand_in(cast: Cast) -> None:
     found = set(colleagues(cast.chenjianguo, AT))
     assert {cast.limin, cast.zhoumin, cast.hewei} <= found
     assert not found & {cast.chenjianguo, cast.jingui_clerk, cast.zhengjie, cast.admin}
-    assert set(colleagues(cast.zhengjie, AT)) == {cast.zhaogang, cast.fengjuan}
+    assert set(colleagues(cast.zhengjie, AT)) == {
+        cast.zhaogang,
+        cast.fengjuan,
+        cast.tangli,
+    }

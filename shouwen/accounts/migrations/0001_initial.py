@@ -1,5 +1,6 @@
 
 import django.db.models.deletion
+import shouwen.accounts.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -100,7 +101,7 @@ class Migration(migrations.Migration):
             name='Post',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('csr', '客户服务员'), ('night_duty', '值班员'), ('hotline400', '400 坐席'), ('cs_head', '客服负责人'), ('engineer', '维修工'), ('repair_head', '维修主管'), ('dept_head', '部门负责人'), ('contractor', '外包人员'), ('employee', '员工'), ('project_manager', '项目经理'), ('company_cs', '公司客服组'), ('company_leader', '公司领导'), ('hq_cs', '总部客服'), ('admin', '系统管理员'), ('auditor', '审计员')], max_length=20, verbose_name='角色')),
+                ('role', models.CharField(choices=shouwen.accounts.models.role_choices, max_length=20, verbose_name='角色')),
                 ('since', models.DateTimeField(verbose_name='自')),
                 ('until', models.DateTimeField(blank=True, null=True, verbose_name='至')),
                 ('main', models.BooleanField(default=True, verbose_name='主要任职')),

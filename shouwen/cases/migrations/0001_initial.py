@@ -1,5 +1,6 @@
 
 import django.db.models.deletion
+import shouwen.cases.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -158,7 +159,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seq', models.PositiveIntegerField()),
-                ('verb', models.CharField(choices=[('opened', '登记'), ('detailed', '补充信息'), ('ticked', '确认事项'), ('classified', '分类'), ('marked-urgent', '标为紧急'), ('dispatched', '派单'), ('accepted', '接单'), ('refused', '退单'), ('ruled', '裁定'), ('transferred', '转派'), ('assigned', '指派'), ('customer-contacted', '联系客户'), ('arrived', '到场'), ('promise-agreed', '约定时间'), ('waiting', '等待'), ('wait-approved', '批准等待'), ('resumed', '恢复处理'), ('noted', '记录'), ('reported', '上报'), ('answered', '请示答复'), ('done', '完成'), ('part-done', '协办完成'), ('verified', '验证'), ('fed-back', '反馈客户'), ('replied-sender', '回复转办单位'), ('visit-planned', '安排回访'), ('visit-attempted', '回访未成'), ('visited', '回访'), ('visit-missed', '未回访'), ('closed', '关闭'), ('reopened', '重新打开'), ('delegated', '委托代办'), ('handed-back', '交回首问责任人'), ('owner-changed', '更换首问责任人'), ('urged', '催办'), ('linked', '关联'), ('merged', '并入'), ('absorbed', '并入本件'), ('split', '拆分'), ('void-requested', '申请作废'), ('void-refused', '不同意作废'), ('voided', '作废'), ('held', '暂不能关闭'), ('hold-lifted', '可以关闭'), ('recalendared', '日历调整'), ('corrected', '更正')], max_length=20)),
+                ('verb', models.CharField(choices=shouwen.cases.models.verb_choices, max_length=20)),
                 ('at', models.DateTimeField(verbose_name='发生时间')),
                 ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
                 ('roles', models.JSONField(default=list)),
