@@ -44,7 +44,7 @@ $(STAMPS)/shouwen: pyproject.toml | $(STAMPS)/base
 	@touch $@
 
 $(STAMPS)/pages: $(FRONTEND) | $(STAMPS)/base
-	@echo "setup 4/4  styles and scripts of the pages"
+	@echo "setup 4/4  styles and scripts of the pages, fonts of the sheets"
 	@frontend/build
 	@touch $@
 
