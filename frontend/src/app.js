@@ -9,6 +9,7 @@ import { startKeys } from "./keys.js";
 import { startMenus } from "./menu.js";
 import { startNext } from "./next.js";
 import { startOnce } from "./once.js";
+import { startPreview } from "./preview.js";
 import { startToasts } from "./toast.js";
 
 startKeep();
@@ -21,4 +22,5 @@ startMenus();
 startCopy();
 startFiles();
 startBack();
+startPreview();
 startToasts();

@@ -123,3 +123,18 @@ def test_the_desk_can_be_read_when_there_is_much_and_when_something_is_wrong(
     forgive_replaced_previews(page)
     seen: list[str] = page.troubles  # type: ignore[attr-defined] # put there by the fixture
     seen[:] = [one for one in seen if "422" not in one]
+
+
+def test_a_choice_made_while_the_suggestions_arrive_is_not_undone_by_them(
+    cast: Cast, page: Page, live_server: LiveServer, as_staff: AsStaff
+) -> None:
+    as_staff(cast.limin)
+    open_desk(page, live_server)
+    page.evaluate(
+        """document.addEventListener("htmx:beforeOnLoad",
+        () => document.getElementById("pick-kind-complaint").click(), { once: true })"""
+    )
+    page.locator("#id_text").fill(LEAK)
+    expect(page.locator("#desk-promises")).to_contain_text("投诉")
+    expect(page.locator("#pick-kind-complaint")).to_be_checked()
+    forgive_replaced_previews(page)
