@@ -26,7 +26,8 @@ _SEEN_EVERY = 60  # seconds: one write of the session a minute at most
 class SignedInMiddleware:
     """Asks everybody to sign in, and gives the request its moment, scope and project.
 
-    Open are the sign-in itself, static files, the health check, and the API with its own tokens.
+    Open are the sign-in itself, static files, the health check, the API with its own tokens, and
+    what customers reach by a link or a code (`portal`).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -47,7 +48,7 @@ class SignedInMiddleware:
 
 def _is_open(path: str) -> bool:
     return path in (reverse(settings.LOGIN_URL), "/healthz") or path.startswith(
-        ("/api/", settings.STATIC_URL)
+        ("/api/", "/c/", settings.STATIC_URL)
     )
 
 

@@ -50,7 +50,7 @@ class Kept:
 def attach(
     *,
     upload: UploadedFile[Any],
-    by: Scope,
+    by: Scope | None,
     at: datetime,
     contact: Contact | None = None,
     case: Case | None = None,
@@ -63,13 +63,14 @@ def attach(
 def attach_kept(
     *,
     kept: Kept,
-    by: Scope,
+    by: Scope | None,
     at: datetime,
     contact: Contact | None = None,
     case: Case | None = None,
     entry: JournalEntry | None = None,
 ) -> Attachment:
-    """The same for a file that was taken in before its contact or case was there."""
+    """The same for a file that was taken in before its contact or case was there. Without `by` the
+    customer sent it himself."""
     return Attachment.objects.create(
         contact=contact,
         case=case or (entry.case if entry else None),
@@ -78,7 +79,7 @@ def attach_kept(
         sha256=kept.sha256,
         size=kept.size,
         media_type=kept.media_type,
-        by=by.staff,
+        by=by.staff if by else None,
         at=at,
     )
 

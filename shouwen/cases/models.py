@@ -447,7 +447,7 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     media_type = models.CharField(max_length=60)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
     class Meta:

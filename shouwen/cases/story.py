@@ -48,6 +48,7 @@ CHANNELS = {
     "message": "短信或微信",
     "letter": "书面",
     "platform": "平台",
+    "link": "客户链接",
 }
 
 
@@ -95,7 +96,7 @@ def _told(row: JournalEntry, words: _Words, files: Sequence[FileLink]) -> Told:
         seq=row.seq,
         title=_title(row),
         at=row.at,
-        who=row.by.name if row.by else "系统",
+        who=_who(row),
         note=words.note(row.verb, data),
         text=str(data.get("text") or data.get("reason") or data.get("question") or ""),
         tone="late"
@@ -106,6 +107,14 @@ def _told(row: JournalEntry, words: _Words, files: Sequence[FileLink]) -> Told:
         typed_at=row.recorded_at if later else None,
         files=files,
     )
+
+
+def _who(row: JournalEntry) -> str:
+    """Who wrote it: one of us, the customer himself through a link or a code, or the system."""
+    if row.by:
+        return row.by.name
+    by_link = "link" in (row.data.get("channel"), row.data.get("means"))
+    return "客户" if row.verb == "opened" or by_link else "系统"
 
 
 def _title(row: JournalEntry) -> str:

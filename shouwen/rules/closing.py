@@ -78,7 +78,7 @@ def _unsatisfied(entries: Sequence[Entry]) -> list[Line]:
     answers = [
         str(entry.data.get("result"))
         for entry in entries
-        if entry.verb in ("fed-back", "visited", "verified") and entry.data.get("result")
+        if entry.verb in ("fed-back", "visited", "rated", "verified") and entry.data.get("result")
     ]
     unhappy = [at for at, result in enumerate(answers) if result in REOPENS]
     if not unhappy:

@@ -36,14 +36,15 @@ def close(
 def reopen(
     *,
     case: Case,
-    by: Scope,
+    by: Scope | None,
     at: datetime,
     reason: str,
     channel: str,
     said_by: str = "",
     happened: datetime | None = None,
 ) -> Case:
-    """A new round with its own times. Always with a reason, who wanted it and how he said so."""
+    """A new round with its own times. Always with a reason, who wanted it and how he said so.
+    Without `by` the customer asks for it himself."""
     _require_reason(reason, channel)
     with acting(case, by=by, right="case.close", at=at) as act:
         write_reopened(act, reason, channel, said_by, happened)

@@ -130,19 +130,23 @@ def reply_to_sender(
 def urge(
     *,
     case: Case,
-    by: Scope,
+    by: Scope | None,
     at: datetime,
     text: str,
     by_customer: bool = True,
     happened: datetime | None = None,
     said_by: str = "",
+    channel: str = "",
 ) -> Case:
     """The customer, or we, press for it. Always reaches a person, also when the case is closed
-    already."""
+    already. Without `by` the customer writes it himself."""
     text = _said(text)
     with acting(case, by=by, right="contact.register", at=at) as act:
         row = act.write(
-            "urged", {"text": text, "by_customer": by_customer}, happened=happened, said_by=said_by
+            "urged",
+            {"text": text, "by_customer": by_customer, **({"channel": channel} if channel else {})},
+            happened=happened,
+            said_by=said_by,
         )
         for name in ("owner", "holder", "department"):
             _tell_urged(act.case, name, row, at)

@@ -54,18 +54,18 @@ def register(
     *,
     project: OrgUnit,
     told: Told,
-    by: Scope,
+    by: Scope | None,
     at: datetime,
     happened: datetime | None = None,
     owner: Staff | None = None,
     ground: Footing | None = None,
 ) -> Case:
     """One contact that opens one case. Whoever hears it owns it, unless another is named as the
-    hearer."""
+    hearer. Without `by` the customer wrote it himself, and `owner` says who receives it."""
     with transaction.atomic():
         ground = ground or footing(project, _moment(happened, at))
         contact = register_contact(
-            project=project, told=told, by=by, at=at, happened=happened, ground=ground
+            project=project, told=told, by=by, at=at, happened=happened, ground=ground, owner=owner
         )
         return open_case(contact=contact, told=told, by=by, at=at, owner=owner, ground=ground)
 
@@ -93,16 +93,17 @@ def register_contact(
     *,
     project: OrgUnit,
     told: Told,
-    by: Scope,
+    by: Scope | None,
     at: datetime,
     happened: datetime | None = None,
     ground: Footing | None = None,
+    owner: Staff | None = None,
 ) -> Contact:
     """The conversation itself. `happened` is when it was, for night notes and oral reports typed
     later."""
     if not (project.is_project and project.company_id and project.group_id):
         raise Refused("not-a-project", "请先选一个项目再登记。", field="project")
-    by.require("contact.register", project)
+    receiver = _receiver(by, owner, project)
     text = _text(told.text)
     moment = _moment(happened, at)
     ground = ground or footing(project, moment)
@@ -115,7 +116,7 @@ def register_contact(
         source=told.source or "phone",
         at=moment,
         recorded_at=at,
-        received_by=by.staff,
+        received_by=receiver,
         heard_by=told.heard_by[:40],
         heard_at=told.heard_at,
         name=told.name[:60],
@@ -135,6 +136,16 @@ def register_contact(
         previous=told.previous,
         origin=told.origin,
     )
+
+
+def _receiver(by: Scope | None, owner: Staff | None, project: OrgUnit) -> Staff:
+    """Who typed it, if he may; of what a customer wrote himself, who is named to receive it."""
+    if by is not None:
+        by.require("contact.register", project)
+        return by.staff
+    if owner is None:
+        raise Refused("no-owner", "没有人接收这件事，请指定首问责任人。", field="owner")
+    return owner
 
 
 def _text(text: str) -> str:
@@ -160,17 +171,17 @@ def open_case(
     *,
     contact: Contact,
     told: Told,
-    by: Scope,
+    by: Scope | None,
     at: datetime,
     owner: Staff | None = None,
     split_from: str = "",
     ground: Footing | None = None,
 ) -> Case:
     """A case of this contact. One contact may open several («还有其他需要吗»)."""
-    by.require("contact.register", contact.project)
+    receiver = _receiver(by, owner, contact.project)
     with transaction.atomic():
         ground = ground or footing(contact.project, contact.at)
-        _require_deciders(ground.rulebook, told, by.roles(contact.project))
+        _require_deciders(ground.rulebook, told, by.roles(contact.project) if by else ())
         facts = facts_of(ground.rulebook, told, contact)
         accused = accused_of(contact.project, str(told.details.get("accused", "")).strip(), at)
         if accused:
@@ -185,7 +196,7 @@ def open_case(
             text=_text(told.text),
             source=contact.source,
             facts=facts,
-            owner=owner or by.staff,
+            owner=owner or receiver,
             unit=contact.unit,
             customer=contact.customer,
             customer_name=contact.name,
@@ -204,7 +215,7 @@ def open_case(
             said_by=contact.name,
         )
         act.finish()
-        if case.owner != by.staff:
+        if by is None or case.owner != by.staff:
             _tell_owner(case, at)
         if accused:
             tell_superior(case, accused, at)
