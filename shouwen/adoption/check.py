@@ -23,17 +23,28 @@ from shouwen.rules.regulation import (
     Commitment,
     Intake,
     Need,
+    PaidWork,
     Permission,
+    PriceList,
     Provision,
     Regulation,
     ReturnVisit,
     Route,
     Rule,
+    ServiceItem,
     Suggest,
+    Warranty,
+    WorkOrder,
 )
 from shouwen.rules.spans import span
 from shouwen.rules.visits import rate
-from shouwen.rules.vocabulary import KINDS, NOTE_TAGS
+from shouwen.rules.vocabulary import (
+    HOUSE_PARTS,
+    KINDS,
+    NOTE_TAGS,
+    ORDER_NEEDS,
+    SERVICE_DETAILS,
+)
 from shouwen.rules.worktime import Calendar
 
 _SOME_TUESDAY = datetime(2026, 11, 17, 2, tzinfo=UTC)
@@ -231,6 +242,47 @@ def _provision(rule: Provision, known: Known) -> Iterator[str]:
         yield f"kept_by: there is no {rule.kept_by}"
 
 
+def _paid_work(rule: PaidWork, known: Known) -> Iterator[str]:
+    yield from _unknown("role", rule.receipt_by, PEOPLE)
+    if rule.prices:
+        yield from _unknown("price list", [rule.prices], known.price_lists)
+    if bool(rule.bill_day) != (rule.collect == "monthly-bill"):
+        yield "a monthly bill has a bill_day, and nothing else has"
+    if rule.hand_in and rule.collect != "cash":
+        yield "only cash is handed in"
+
+
+def _price_list(rule: PriceList, known: Known) -> Iterator[str]:
+    yield from _unknown("role", rule.drafted_by, PEOPLE)
+    yield from _unknown("role", [step.role for step in rule.approvals], ROLES)
+    for step in rule.approvals:
+        if step.modes and not step.outside:
+            yield f"{step.title}: only an outside body answers in one of several modes"
+
+
+def _warranty(rule: Warranty, known: Known) -> Iterator[str]:
+    yield from _unknown("part of a house", [rule.part], HOUSE_PARTS)
+    if bool(rule.years) == bool(rule.seasons):
+        yield "lasts either years or seasons"
+
+
+def _service_item(rule: ServiceItem, known: Known) -> Iterator[str]:
+    yield from _unknown("detail of a service", rule.details, SERVICE_DETAILS)
+    if rule.price_item and not rule.paid:
+        yield "has a price, and is free"
+
+
+def _work_order(rule: WorkOrder, known: Known) -> Iterator[str]:
+    yield from _unknown("role", rule.issued_by, ROLES)
+    yield from _unknown("range", rule.modes, known.values("scope"))
+    yield from _unknown("need", rule.completion, ORDER_NEEDS)
+    try:
+        if span(rule.handover).counts_days:
+            yield f"handover is counted in time, not in {rule.handover!r}"
+    except ValueError as error:
+        yield str(error)
+
+
 _OF_KIND: dict[type[Rule], Callable[[Any, Known], Iterator[str]]] = {
     Axis: _axis,
     Route: _route,
@@ -241,4 +293,9 @@ _OF_KIND: dict[type[Rule], Callable[[Any, Known], Iterator[str]]] = {
     Permission: _permission,
     ReturnVisit: _return_visit,
     Provision: _provision,
+    PaidWork: _paid_work,
+    PriceList: _price_list,
+    Warranty: _warranty,
+    ServiceItem: _service_item,
+    WorkOrder: _work_order,
 }

@@ -16,12 +16,14 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "promises": ("时限与回访", ("commitment", "return_visit")),
     "intake": ("受理与分类", ("axis", "route", "suggest", "intake")),
     "closing": ("关闭、权限与保证", ("closing", "permission", "provision")),
+    "money": ("维修与有偿服务", ("work_order", "paid_work", "price_list", "warranty")),
+    "services": ("服务项目", ("service_item",)),
     "scripts": ("话术", ("script",)),
     "checklists": ("检查单", ("checklist",)),
     "forms": ("表单", ("form",)),
     "later": (
         "指标与其他",
-        ("measure", "statement", "duty", "repeat", "retention", "price_list", "survey", "grade"),
+        ("measure", "statement", "duty", "repeat", "retention", "survey", "grade"),
     ),
 }
 CLAUSES = "clauses"

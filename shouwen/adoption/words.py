@@ -21,17 +21,31 @@ from shouwen.rules.regulation import (
     Form,
     Intake,
     Late,
+    PaidWork,
     Permission,
+    PriceList,
     Provision,
     Regulation,
     ReturnVisit,
     Route,
     Rule,
     Script,
+    ServiceItem,
     Suggest,
+    Warranty,
+    WorkOrder,
 )
 from shouwen.rules.spans import span
-from shouwen.rules.vocabulary import LEVELS, NOTE_TAGS, PARTS, YES_NO
+from shouwen.rules.vocabulary import (
+    HOUSE_PARTS,
+    LEVELS,
+    NOTE_TAGS,
+    ORDER_NEEDS,
+    PARTS,
+    SERVICE_DETAILS,
+    SERVICE_WAYS,
+    YES_NO,
+)
 
 OURS = "系统默认，非制度规定"
 
@@ -45,6 +59,11 @@ KINDS: dict[str, str] = {
     "closing": "关闭条件",
     "permission": "谁可以做",
     "provision": "程序保证",
+    "paid_work": "有偿服务",
+    "price_list": "收费标准",
+    "warranty": "保修期",
+    "service_item": "服务项目",
+    "work_order": "维修单",
     "script": "话术",
     "checklist": "检查单",
     "form": "表单",
@@ -53,7 +72,6 @@ KINDS: dict[str, str] = {
     "duty": "定期工作",
     "repeat": "重复发生",
     "retention": "保存期限",
-    "price_list": "收费标准",
     "survey": "调查",
     "grade": "分级",
 }
@@ -62,6 +80,9 @@ AXES = {"level": "受理级", "kind": "类别", "scope": "范围", **YES_NO}
 _PEOPLE = {"handler": "处理人", "accused": "被投诉人"}
 _BEFORE = {"opening": "登记时", "dispatch": "派单前", "done": "完成前", "closing": "关闭前"}
 _MODES = {"phone": "电话", "home": "上门", "meet": "面谈", "site": "现场"}
+_CONSENT = {"dispatched": "派单前", "started": "开始前"}
+_COLLECT = {"cash": "当场收款", "fee-bill": "并入管理费收费单", "monthly-bill": "每月单独出账"}
+_MODES_OF_ORDER = {"assign": "指派", "grab": "抢单", "rotate": "轮派"}
 _PROOF = {"record": "留记录", "signature": "客户签字"}
 
 Fact = tuple[str, object]
@@ -231,6 +252,59 @@ def _form(read: Reader, rule: Form) -> Iterator[Fact]:
     yield "保存", rule.retention
 
 
+def _paid_work(read: Reader, rule: PaidWork) -> Iterator[Fact]:
+    prices = (one for known in read.regulations for one in known.price_list)
+    yield "价格", next((one.title for one in prices if one.id == rule.prices), "现行收费标准")
+    yield "可以协商定价", "是" if rule.negotiated else ""
+    yield "须经客户同意", _CONSENT.get(rule.consent_before, "")
+    yield "收款", _COLLECT[rule.collect]
+    yield "出账日", f"每月 {rule.bill_day} 日" if rule.bill_day else ""
+    yield "开收据", read.people(rule.receipt_by)
+    yield "现金交回", "由维修工交回服务中心" if rule.hand_in else ""
+
+
+def _price_list(read: Reader, rule: PriceList) -> Iterator[Fact]:
+    yield "编制", read.people(rule.drafted_by)
+    yield "审批", " → ".join(_step(step.title, step.modes) for step in rule.approvals)
+    yield "公示", "公示后生效" if rule.posted else ""
+
+
+def _step(title: str, modes: tuple[str, ...]) -> str:
+    return f"{title}（{'或'.join(modes)}）" if modes else title
+
+
+def _warranty(read: Reader, rule: Warranty) -> Iterator[Fact]:
+    yield "部位", HOUSE_PARTS[rule.part]
+    yield "期限", f"{rule.years} 年" if rule.years else f"{rule.seasons} 个采暖期、供冷期"
+    yield "起算", "房屋交付之日"
+
+
+def _service_item(read: Reader, rule: ServiceItem) -> Iterator[Fact]:
+    yield "编号", rule.code
+    yield "方式", SERVICE_WAYS.get(rule.way, "")
+    yield "提供方", rule.provider
+    yield "收费", "有偿" if rule.paid else "免费"
+    yield "包括", listed(rule.sub)
+    yield "要记下", listed(SERVICE_DETAILS[detail] for detail in rule.details)
+    yield "结果", listed(rule.results)
+    yield "完成前", "须把结果告诉客户" if rule.closes_told else ""
+
+
+def _work_order(read: Reader, rule: WorkOrder) -> Iterator[Fact]:
+    yield "开单", read.people(rule.issued_by)
+    yield "派出", f"{length(rule.handover)}内"
+    modes = (
+        f"{read.value('scope', range_)}{_MODES_OF_ORDER[mode]}"
+        for range_, mode in rule.modes.items()
+    )
+    yield "派工方式", listed(modes)
+    yield "每人未完成上限", f"{rule.most_open} 单" if rule.most_open else ""
+    yield "联数", f"{rule.copies} 联" if rule.copies > 1 else ""
+    yield "完工要有", listed(ORDER_NEEDS[need] for need in rule.completion)
+    again = rule.repeats
+    yield "重复维修", f"{again.months} 个月内 {again.times} 次" if again else ""
+
+
 _OF_KIND: dict[type[Rule], Any] = {
     Commitment: _commitment,
     ReturnVisit: _return_visit,
@@ -244,6 +318,11 @@ _OF_KIND: dict[type[Rule], Any] = {
     Script: _script,
     Checklist: _checklist,
     Form: _form,
+    PaidWork: _paid_work,
+    PriceList: _price_list,
+    Warranty: _warranty,
+    ServiceItem: _service_item,
+    WorkOrder: _work_order,
 }
 
 

@@ -78,3 +78,72 @@ LEVELS: dict[str, str] = {
     "company": "公司",
     "headquarters": "总部",
 }
+
+#: What of a house a fault may be in; a warranty names one of them.
+HOUSE_PARTS: dict[str, str] = {
+    "structure": "地基基础和主体结构",
+    "waterproof": "屋面、外墙、卫生间防渗漏",
+    "heating": "供热、供冷系统",
+    "wiring": "电气管线",
+    "plumbing": "给排水管道",
+    "equipment": "设备安装",
+    "fitting": "装修工程",
+    "other": "其他部位",
+}
+
+#: How a service of the catalogue is booked.
+SERVICE_WAYS: dict[str, str] = {
+    "phone": "电话预约",
+    "counter": "委托设点",
+    "agency": "委托代办",
+    "team": "维修班",
+    "desk": "前台",
+}
+
+#: What a service may ask.
+SERVICE_DETAILS: dict[str, str] = {
+    "need": "需求",
+    "items": "物品清单",
+    "quantity": "数量",
+    "title": "名称",
+    "period": "期限",
+    "start": "开始日期",
+    "end": "到期日期",
+    "trip": "行程",
+    "passenger": "乘客或用车人",
+    "destination": "目的地",
+    "pickup_at": "取件或上车时间",
+    "return_at": "送回时间",
+    "deliver_at": "送达时间",
+    "partner": "合作商家",
+    "booking": "预订号",
+    "documents": "收到的证件资料",
+    "returned": "退还的证件资料",
+    "progress": "办理进度",
+    "appointment": "预约时间",
+    "candidate": "候选人",
+    "identity": "身份核实",
+    "employer": "雇主",
+    "driver": "司机",
+    "kilometres": "公里数",
+    "carrier": "快递单位",
+    "tracking": "单号",
+    "area": "面积",
+    "place": "地点",
+    "hours": "时段",
+    "people": "人数",
+    "listing": "租售委托",
+    "note": "备注",
+}
+
+#: What a repair order may need before it is finished, or handed back.
+ORDER_NEEDS: dict[str, str] = {
+    "signature": "客户签名",
+    "quality": "服务质量评分",
+    "attitude": "服务态度评分",
+    "opinion": "维修意见",
+    "phone": "回访电话",
+    "photo_after": "维修后照片",
+    "communication": "沟通情况汇报",
+    "copy2": "第二联交回客服",
+}
