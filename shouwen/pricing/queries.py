@@ -1,0 +1,129 @@
+"""Reads of prices and quotations: what is in force, what a case goes by, what was agreed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db.models import F, Q, QuerySet
+from django.utils.timezone import localdate
+
+from shouwen.accounts.models import OrgUnit
+from shouwen.accounts.scope import Scope
+from shouwen.adoption.queries import rulebook
+from shouwen.cases.models import Case
+from shouwen.cases.queries import visible_cases
+from shouwen.pricing.models import PriceEdition, PriceItem, PriceList, Quotation
+from shouwen.rules.payer import Payer, decide_payer
+from shouwen.rules.refused import Refused
+from shouwen.rules.regulation import PaidWork, Regulation
+
+# --- Lists ----------------------------------------------------------------------------------------
+
+
+def visible_lists(scope: Scope, right: str = "price.view") -> QuerySet[PriceList]:
+    """The price lists of every project reached: who works there knows its prices."""
+    return PriceList.objects.filter(scope.inside(), scope.below(right, "project__path"))
+
+
+def get_edition(scope: Scope, pk: int) -> PriceEdition:
+    """The edition, or the same refusal whether it is unknown or not theirs to see."""
+    rows = PriceEdition.objects.select_related("price_list__project", "drafted_by")
+    edition = rows.filter(pk=pk, price_list__in=visible_lists(scope)).first()
+    if edition is None:
+        raise Refused("not-found", "没有找到这版收费标准，请从收费标准清单打开。")
+    return edition
+
+
+def in_force(day: date) -> Q:
+    """The condition for editions that may be quoted from on a day; what
+    `rules.quotation.is_effective` says of one."""
+    approved = (PriceEdition.State.APPROVED, PriceEdition.State.REPLACED)
+    ends = Q(effective_until=None) | Q(effective_until__gt=day)
+    posted = Q(price_list__must_post=False) | Q(posted_at__date__lte=day)
+    return Q(state__in=approved, effective_from__lte=day) & ends & posted
+
+
+def effective_edition(
+    project: OrgUnit, kind: str, at: datetime, rule: str = ""
+) -> PriceEdition | None:
+    """What is quoted from now: the newest edition in force of a kind of list, or of one list."""
+    rows = PriceEdition.objects.filter(in_force(localdate(at)), price_list__project=project)
+    rows = rows.filter(price_list__rule=rule) if rule else rows.filter(price_list__kind=kind)
+    return rows.select_related("price_list").order_by("-effective_from", "-pk").first()
+
+
+def find_items(project: OrgUnit, q: str, at: datetime, kind: str = "") -> QuerySet[PriceItem]:
+    """Items in force whose code or name has these words; the shortest name first."""
+    editions = (
+        effective_edition(project, each, at) for each in ([kind] if kind else PriceList.Kind.values)
+    )
+    rows = PriceItem.objects.filter(edition__in=[edition.pk for edition in editions if edition])
+    for word in q.split():
+        rows = rows.filter(
+            Q(name__icontains=word) | Q(code__icontains=word) | Q(content__icontains=word)
+        )
+    return rows.select_related("edition__price_list").order_by("code", "pk")
+
+
+# --- What a case goes by --------------------------------------------------------------------------
+
+
+def paid_work_rule(case: Case) -> tuple[Regulation, PaidWork] | None:
+    """How paid work is agreed and paid for in such a case; the first regulation that says so."""
+    found = rulebook(case.rulebook_id).first("paid_work", case.facts)
+    return found[0] if found else None
+
+
+def clause_of(case: Case) -> str:
+    """The clause that wants a price agreed."""
+    found = paid_work_rule(case)
+    return found[1].clause if found else ""
+
+
+def proposed_payer(case: Case, part: str, at: datetime, liable: str = "") -> Payer:
+    """Who should pay for work on a part of the house, by the warranties of its project."""
+    warranties = [rule for _, rule in rulebook(case.rulebook_id).all("warranty", case.facts)]
+    unit = case.unit
+    handed_over = (unit.handed_over_on or unit.building.handed_over_on) if unit else None
+    facts = {**case.facts, "liable": liable}
+    return decide_payer(facts, part, handed_over, localdate(at), warranties)
+
+
+# --- Quotations -----------------------------------------------------------------------------------
+
+
+def visible_quotations(scope: Scope) -> QuerySet[Quotation]:
+    """Of the cases that one may see, where one may see prices."""
+    if not scope.can("price.view"):
+        return Quotation.objects.none()
+    return Quotation.objects.filter(
+        scope.inside(), scope.on("case.view") | Q(case__in=visible_cases(scope).values("pk"))
+    )
+
+
+def get_quotation(scope: Scope, number: str) -> Quotation:
+    """The quotation, or the same refusal whether it is unknown or not theirs to see."""
+    rows = visible_quotations(scope).select_related("case__project", "given_by", "recorded_by")
+    quotation = rows.prefetch_related("lines").filter(number=number).first()
+    if quotation is None:
+        raise Refused("not-found", "没有找到这份报价，请从诉求页面打开。")
+    return quotation
+
+
+def quotations_of(case: Case) -> QuerySet[Quotation]:
+    """Every quotation of a case, the last first."""
+    rows = case.quotations.select_related("given_by", "recorded_by", "edition__price_list")
+    return rows.prefetch_related("lines").order_by("-pk")
+
+
+def latest_quotation(case: Case, subject: str = "") -> Quotation | None:
+    """The last quotation for an order, else the one for the matter as a whole."""
+    rows = case.quotations.filter(subject__in=[subject, ""])
+    rows = rows.exclude(state=Quotation.State.WITHDRAWN).prefetch_related("lines")
+    return rows.order_by(F("subject").desc(), "-pk").first()
+
+
+def agreed_quotation(case: Case, subject: str = "") -> Quotation | None:
+    """What the customer agreed to; None while the last word was not yes."""
+    found = latest_quotation(case, subject)
+    return found if found and found.is_agreed else None
