@@ -1,0 +1,84 @@
+"""A sheet becomes a PDF: plain values go in, typst sets them, none is ever read as markup.
+
+A sheet is a dataclass (`shouwen.papers.shapes`) that names its template in `sheets/`. How moments
+and amounts are written on paper is said here, once.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+from django.utils.timezone import localtime
+
+from shouwen.papers.shapes import Sheet
+from shouwen.rules.refused import Refused
+
+FOLDER = Path(__file__).parent
+SHEETS, FONTS = FOLDER / "sheets", FOLDER / "fonts"
+#: The family that the templates ask for; `frontend/build` lays its files into FONTS.
+FAMILY = "Noto Sans SC"
+
+
+def render(sheet: Sheet) -> bytes:
+    """The PDF of a sheet, each of its copies on pages of its own."""
+    require_fonts()
+    return typst.compile(
+        SHEETS / f"{sheet.template}.typ",
+        root=SHEETS,
+        font_paths=_fonts(),
+        sys_inputs={"data": _payload(sheet)},
+    )
+
+
+def require_fonts() -> None:
+    """Without the Chinese font every character would be an empty box: better to say so at once."""
+    if FAMILY not in _fonts().families():
+        raise Refused("no-font", "缺少打印用的中文字体，请先运行 make setup（frontend/build）。")
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Read once for the process; those of the system are left out, so that a sheet looks the same
+    everywhere."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+
+
+def _payload(sheet: Sheet) -> str:
+    copies = [
+        {"name": name, "code": code(address_of_copy(sheet.head.address, number))}
+        for number, name in enumerate(sheet.head.copies, start=1)
+    ]
+    return json.dumps({**asdict(sheet), "copies": copies}, ensure_ascii=False, default=_written)
+
+
+def address_of_copy(address: str, number: int) -> str:
+    return f"{address}?copy={number}"
+
+
+def code(text: str) -> str:
+    """A QR code as SVG, with its quiet border: a photo of a creased sheet still reads."""
+    drawn = BytesIO()
+    segno.make(text, error="m", micro=False).save(drawn, kind="svg", border=2, xmldecl=False)
+    return drawn.getvalue().decode()
+
+
+def _written(value: Any) -> str:
+    """How a value that JSON does not know stands on paper."""
+    match value:
+        case datetime():
+            return f"{localtime(value):%Y-%m-%d %H:%M}"
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return f"{value:,.2f}"
+        case _:
+            return str(value)  # translated words
