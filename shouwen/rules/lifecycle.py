@@ -289,6 +289,9 @@ _CHANGES: Mapping[str, Callable[[State, Entry], None]] = {
 
 _HANDED_OVER = OPEN - {REGISTERED}
 
+#: Money outlives the matter: it is billed, paid and given back after the case is closed.
+_OF_MONEY = (OPEN | {CLOSED}, "已作废或已并入的事项不再记账，请到并入的事项中办理。")
+
 #: In which statuses a verb is right, and what to say where it is not. Verbs that are not here
 #: may be done as long as the case is open.
 _RIGHT_IN: Mapping[str, tuple[frozenset[str], str]] = {
@@ -331,8 +334,15 @@ _RIGHT_IN: Mapping[str, tuple[frozenset[str], str]] = {
     "noted": (OPEN | {CLOSED}, "已作废或已并入的事项不再记录，请到并入的事项中记录。"),
     "customer-contacted": (OPEN | {CLOSED}, "已作废或已并入的事项不再记录，请到并入的事项中记录。"),
     "linked": (OPEN | {CLOSED}, "已作废的事项不能关联。"),
+    "service-changed": (OPEN | {CLOSED}, "已作废或已并入的事项不再变更订购。"),
     "material-returned": (OPEN | {CLOSED}, "已作废或已并入的事项不再退料，请不填维修单直接退库。"),
     "urged": (OPEN | {CLOSED}, "已作废或已并入的事项不能催办，请到并入的事项催办。"),
+    "charged": _OF_MONEY,
+    "charge-cancelled": _OF_MONEY,
+    "paid": _OF_MONEY,
+    "receipted": _OF_MONEY,
+    "refunded": _OF_MONEY,
+    "written-off": _OF_MONEY,
     "absorbed": (OPEN, "只能并入还没有关闭的事项。"),
     "merged": (IN_WORK, "已完成的事项不能并入别的事项。"),
 }
