@@ -50,6 +50,9 @@ NOTE_TAGS: dict[str, str] = {
     "communication": "与业户沟通情况",
     "opinion": "业户意见",
     "written-notice": "书面通知维修",
+    "photo": "照片",
+    "copy-returned": "第二联交回客服",
+    "copy-to-head": "第一联交维修班长",
 }
 
 #: Whom a rule may name besides a role: people known by their part in the case.
@@ -109,6 +112,8 @@ SERVICE_DETAILS: dict[str, str] = {
     "period": "期限",
     "start": "开始日期",
     "end": "到期日期",
+    "begins_at": "开始时间",
+    "ends_at": "结束时间",
     "trip": "行程",
     "passenger": "乘客或用车人",
     "destination": "目的地",
@@ -117,6 +122,7 @@ SERVICE_DETAILS: dict[str, str] = {
     "deliver_at": "送达时间",
     "partner": "合作商家",
     "booking": "预订号",
+    "passed_on": "代付款（原价转付，元）",
     "documents": "收到的证件资料",
     "returned": "退还的证件资料",
     "progress": "办理进度",
@@ -124,6 +130,7 @@ SERVICE_DETAILS: dict[str, str] = {
     "candidate": "候选人",
     "identity": "身份核实",
     "employer": "雇主",
+    "satisfaction": "满意程度",
     "driver": "司机",
     "kilometres": "公里数",
     "carrier": "快递单位",

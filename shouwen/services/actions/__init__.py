@@ -1,0 +1,1 @@
+"""The only writes of this floor, one function per verb, by subject."""
