@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -142,10 +143,10 @@ def test_no_more_comes_back_for_an_order_than_was_drawn_for_it(shop: Shop) -> No
     case = shop.case()
     shop.draws(None, (shop.valve, Decimal(5)))
     shop.draws(case, (shop.valve, TWO))
-    back = {"by": shop.engineer, "at": LATER, "project": shop.cast.cuihu}
+    back: dict[str, Any] = {"by": shop.engineer, "at": LATER, "project": shop.cast.cuihu}
     with refused("not-drawn-for-it"):
-        drawing.give_back(lines=[(shop.valve, Decimal(3))], case=case, subject=ORDER, **back)  # type: ignore[arg-type] # one mapping for three
-    drawing.give_back(lines=[(shop.valve, Decimal(3))], **back)  # type: ignore[arg-type] # one mapping for three
+        drawing.give_back(lines=[(shop.valve, Decimal(3))], case=case, subject=ORDER, **back)
+    drawing.give_back(lines=[(shop.valve, Decimal(3))], **back)
     assert shop.carries(shop.valve) == "4"
 
 
