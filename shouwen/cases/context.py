@@ -60,6 +60,7 @@ _LINES = (
     ("case.rule", _("每日盘点"), "cases:stocktake", False),
     ("estate.view", _("房屋"), "estate:units", True),
     ("estate.view", _("本楼通知"), "estate:notices", False),
+    ("estate.view", _("楼栋二维码"), "portal:codes", False),
     ("regulation.view", _("制度"), "adoption:regulations", False),
 )
 

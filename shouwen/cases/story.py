@@ -41,6 +41,8 @@ RESULTS = {
     "ok": "通过",
     "not-ok": "不通过",
 }
+#: Done by nobody of ours, these are the customer's own, through a link or a code.
+BY_CUSTOMER = frozenset({"opened", "rated", "consented", "declined", "service-planned"})
 CHANNELS = {
     "phone": "电话",
     "visit": "当面",
@@ -113,8 +115,8 @@ def _who(row: JournalEntry) -> str:
     """Who wrote it: one of us, the customer himself through a link or a code, or the system."""
     if row.by:
         return row.by.name
-    by_link = "link" in (row.data.get("channel"), row.data.get("means"))
-    return "客户" if row.verb == "opened" or by_link else "系统"
+    by_customer = row.verb in BY_CUSTOMER or row.data.get("channel") == "link"
+    return "客户" if by_customer else "系统"
 
 
 def _title(row: JournalEntry) -> str:
