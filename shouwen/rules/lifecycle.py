@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from shouwen.rules.journal import Entry
+from shouwen.rules.journal import VERBS, Entry
 from shouwen.rules.refused import Refused
 
 REGISTERED, DISPATCHED, ACCEPTED, WAITING = "registered", "dispatched", "accepted", "waiting"
@@ -343,6 +343,14 @@ _RIGHT_IN: Mapping[str, tuple[frozenset[str], str]] = {
     "receipted": _OF_MONEY,
     "refunded": _OF_MONEY,
     "written-off": _OF_MONEY,
+    # An order that need not be done may outlive its case, and the check comes when it comes.
+    **{
+        verb: (OPEN | {CLOSED}, "事项已作废或并入，请到并入的事项中办理。")
+        for verb in VERBS
+        if verb.startswith("order-")
+    },
+    "order-opened": (IN_WORK, "工作已完成，不能再开维修单；客户再次提出请重新打开。"),
+    "order-cancelled": (OPEN | {CLOSED, MERGED, VOID}, ""),
     "absorbed": (OPEN, "只能并入还没有关闭的事项。"),
     "merged": (IN_WORK, "已完成的事项不能并入别的事项。"),
 }
@@ -358,6 +366,8 @@ def require_allowed(state: State, verb: str, data: Mapping[str, Any]) -> None:
         raise Refused(f"{verb}-not-now", f"现在是“{name}”。{sentence}")
     if state.void_requested and verb in {"closed", "dispatched", "done", "merged"}:
         raise Refused("void-pending", "正在申请作废，先由有权的人批准或退回申请。")
+    if state.holds and verb in {"merged", "voided"}:
+        raise Refused("held", "还有没结束的维修单或服务需求单，先完成或取消，再并入或作废。")
     if "department" in data and verb in _NEEDS_PART:
         _require_part(state, verb, data["department"])
 

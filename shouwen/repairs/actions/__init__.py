@@ -1,0 +1,1 @@
+"""Writing about work orders: issuing them, working on them, taking them back."""

@@ -1,0 +1,137 @@
+"""Reads of work orders: who sees which, whose turn it is, what comes back again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from shouwen.accounts.models import OrgUnit, Staff
+from shouwen.accounts.queries import present, staff_of
+from shouwen.accounts.scope import Scope
+from shouwen.adoption.queries import rulebook
+from shouwen.cases.models import Case
+from shouwen.cases.queries import visible_cases
+from shouwen.repairs.models import Roster, Skill, WorkOrder
+from shouwen.rules import orders
+from shouwen.rules.orders import Candidate
+from shouwen.rules.payer import Payer, decide_payer
+from shouwen.rules.refused import Refused
+from shouwen.rules.regulation import WorkOrder as OrderRule
+
+#: Where no regulation says anything about orders.
+NO_RULE = OrderRule(id="none", title="维修单", completion=("signature",), product_default=True)
+
+
+def visible_orders(scope: Scope, right: str = "case.view") -> QuerySet[WorkOrder]:
+    """Orders of the units reached whole, those one was sent, and those of cases one may see."""
+    if not scope.can(right):
+        return WorkOrder.objects.none()
+    condition = scope.on(right) | Q(assignee=scope.staff)
+    if scope.departments(right):
+        condition |= Q(case__in=visible_cases(scope, right).values("pk"))
+    return WorkOrder.objects.filter(scope.inside(), condition)
+
+
+def get_order(scope: Scope, number: str) -> WorkOrder:
+    """The order, or the same refusal whether it is unknown or not theirs to see."""
+    related = ("case__project", "case__owner", "case__customer", "unit", "department", "assignee",
+               "opened_by", "signature", "project")  # fmt: skip
+    order = visible_orders(scope).select_related(*related).filter(number=number).first()
+    if order is None:
+        raise Refused("not-found", "没有找到这张维修单，请核对单号。")
+    return order
+
+
+def orders_of(case: Case) -> QuerySet[WorkOrder]:
+    """Every order of a case, in the order of opening."""
+    return case.orders.select_related("department", "assignee").order_by("opened_at", "pk")
+
+
+def my_orders(staff: Staff) -> QuerySet[WorkOrder]:
+    """What somebody has in hand: emergencies first, then by the time agreed with the customer."""
+    mine = WorkOrder.objects.filter(assignee=staff, state__in=orders.UNFINISHED)
+    related = mine.select_related("case__customer", "unit__building", "department", "project")
+    return related.order_by("-urgent", "appointment_from", "opened_at", "pk")
+
+
+def to_grab(scope: Scope) -> QuerySet[WorkOrder]:
+    """Orders that anybody of the department may take."""
+    free = visible_orders(scope).filter(state=orders.SENT, mode="grab", assignee=None)
+    return free.select_related("case__customer", "unit__building", "department", "project")
+
+
+def order_rule(case: Case) -> OrderRule:
+    """What the regulations that the case pinned say about its orders, however they were born."""
+    found = rulebook(case.rulebook_id).first("work_order", case.facts)
+    return found[0][1] if found else NO_RULE
+
+
+def open_mandatory(case_id: int) -> QuerySet[WorkOrder]:
+    """What stops a case from closing (T20)."""
+    return WorkOrder.objects.filter(case_id=case_id, mandatory=True, state__in=orders.UNFINISHED)
+
+
+def proposed_payer(
+    case: Case, *, range: str, part: str = "", work_class: str = "", at: datetime
+) -> Payer:
+    """Who would pay by the warranty of the building and the range of the work."""
+    unit = case.unit
+    handed_over = (unit.handed_over_on or unit.building.handed_over_on) if unit else None
+    book = rulebook(case.rulebook_id)
+    warranties = [rule for _, rule in book.all("warranty")]
+    facts = {**case.facts, "scope": range, "repair_class": work_class}
+    return decide_payer(facts, part, handed_over, at.date(), warranties)
+
+
+# --- Who can be sent ------------------------------------------------------------------------------
+
+
+def workers_of(department: OrgUnit, at: datetime) -> list[Staff]:
+    """Who of a department can be sent now: those on the roster, where one is kept, and here."""
+    on_duty = Roster.objects.filter(department=department, starts_at__lte=at, ends_at__gt=at)
+    people = Staff.objects.filter(pk__in=on_duty.values("staff"), is_active=True).order_by("number")
+    return present(people, at) or present(_repairers(department, at), at)
+
+
+def _repairers(department: OrgUnit, at: datetime) -> list[Staff]:
+    """Those of the department who do the work; where it has none, whoever belongs to it."""
+    people = staff_of(department, at)
+    posts = {"engineer", "contractor"}
+    doing = [
+        person
+        for person in people
+        if person.posts.filter(role__in=posts, until=None, unit__path__startswith=department.path)
+    ]
+    return doing or people
+
+
+def open_orders_of(people: Iterable[Staff]) -> dict[int, int]:
+    """How many open orders each holds."""
+    rows = (
+        WorkOrder.objects.filter(assignee__in=list(people), state__in=orders.UNFINISHED)
+        .order_by()
+        .values_list("assignee")
+        .annotate(n=Count("pk"))
+    )
+    return dict(rows)
+
+
+def candidates(department: OrgUnit, trade: str, at: datetime) -> list[Candidate]:
+    """Everybody who could be sent, as the rotation sees them."""
+    people = workers_of(department, at)
+    skilled = set(
+        Skill.objects.filter(staff__in=people, trade=trade).values_list("staff", flat=True)
+    )
+    holds = open_orders_of(people)
+    last = dict(
+        WorkOrder.objects.filter(assignee__in=people)
+        .order_by()
+        .values_list("assignee")
+        .annotate(last=Max("sent_at"))
+    )
+    return [
+        Candidate(person.number, person.pk in skilled, holds.get(person.pk, 0), last.get(person.pk))
+        for person in people
+    ]
