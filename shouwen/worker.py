@@ -16,6 +16,7 @@ from time import monotonic
 from django.db import close_old_connections
 
 from shouwen import clock
+from shouwen.billing.actions.bills import bill_due
 from shouwen.cases.actions.once import purge_done
 from shouwen.cases.actions.ringing import ring_due
 from shouwen.cases.search import index_pending
@@ -49,6 +50,7 @@ STEPS: tuple[Step, ...] = (
     Step("outbox", timedelta(seconds=2), lambda at: notify.deliver(at=at)),
     Step("imports", timedelta(seconds=2), claim_and_run),
     Step("return visits", timedelta(seconds=3), lambda at: follow(at=at)),
+    Step("bills", timedelta(minutes=30), lambda at: bill_due(at=at)),
     Step("search", timedelta(seconds=2), lambda at: index_pending(at=at)),
     Step("anchor", timedelta(hours=1), lambda at: anchor(at=at)),
     Step("old keys", timedelta(hours=6), purge_done),

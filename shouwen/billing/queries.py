@@ -24,7 +24,7 @@ from shouwen.billing.models import (
     WriteOff,
 )
 from shouwen.cases.models import Case, Placed
-from shouwen.estate.models import Unit
+from shouwen.estate.models import Customer, Unit
 from shouwen.rules.money import ZERO, cents
 from shouwen.rules.refused import Refused
 
@@ -116,9 +116,36 @@ def in_hand(staff: Staff, project: OrgUnit | None = None) -> Decimal:
     )
 
 
+def collected_for(project: OrgUnit, customer: Customer) -> Decimal:
+    """What came in for a customer whose money we collect, and was not passed on yet. What the
+    tenant was asked for and has not paid stands in the same account, and is not there."""
+    kept = PostingLine.objects.filter(
+        account__project=project, account__kind=Account.Kind.HELD, account__customer=customer
+    )
+    asked = Charge.objects.filter(project=project, held_for=customer, state__in=Charge.OWED)
+    return -ledger_sum(kept) - owed(asked)
+
+
 def account_balance(project: OrgUnit, kind: Account.Kind) -> Decimal:
     """All accounts of a kind together: the till, the bank, the income of a project."""
     return ledger_sum(PostingLine.objects.filter(account__project=project, account__kind=kind))
+
+
+def refundable(payment: Payment, charge: Charge | None) -> Decimal:
+    """What may still go back of what a payment paid for a charge, or of its excess. What is asked
+    for and not decided is spoken for."""
+    rows = payment.refunds.filter(charge=charge).exclude(state=Refund.State.REFUSED)
+    if charge is None:
+        came = payment.excess
+    else:
+        came = payment.allocations.filter(charge=charge).aggregate(sum=Sum("amount"))["sum"] or ZERO
+    return cents(came - (rows.aggregate(sum=Sum("amount"))["sum"] or ZERO))
+
+
+def forgivable(charge: Charge) -> Decimal:
+    """What of a charge may still be given up: owed, and not asked for yet."""
+    waiting = charge.write_offs.filter(state=WriteOff.State.ASKED).aggregate(sum=Sum("amount"))
+    return cents(charge.owed - (waiting["sum"] or ZERO))
 
 
 # --- Charges --------------------------------------------------------------------------------------

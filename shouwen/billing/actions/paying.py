@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from shouwen.accounts.models import OrgUnit, Staff
+from shouwen.accounts.rights import ROLES
 from shouwen.accounts.scope import Scope
 from shouwen.billing.actions.charging import locked, moment, noting
 from shouwen.billing.actions.posting import Kind, hand, held, number, owing, post, purse
@@ -17,16 +18,17 @@ from shouwen.billing.models import (
     Allocation,
     Bill,
     Charge,
+    Collect,
     Method,
     Payment,
-    PostingLine,
     Receipt,
     Remittance,
     place,
 )
-from shouwen.billing.queries import ledger_sum, owed
+from shouwen.billing.queries import account_balance, collected_for, owed
 from shouwen.cases.models import Case
 from shouwen.estate.models import Customer
+from shouwen.pricing.queries import paid_work_rule
 from shouwen.rules.money import ZERO, cents, yuan
 from shouwen.rules.refused import Refused
 
@@ -54,6 +56,8 @@ def take_payment(
         rows = _locked(charges)
         if by:
             _require_takeable(rows, amount, note.right)
+        if in_hand:
+            _require_cash(rows)
         payment = Payment(
             **place(project), amount=cents(amount), method=method, payer=payer.strip()[:60],
             unit=_unit(rows), taken_by=by.staff if by else None, held_by=in_hand,
@@ -108,6 +112,12 @@ def _require_takeable(rows: Sequence[Charge], amount: Decimal, right: str) -> No
         raise Refused("nothing-owed", "这些费用已经收清、减免或撤销，不用再收。", field="charges")
     if amount > debt:
         raise Refused("too-much", f"一共欠 {yuan(debt)} 元，不能多收；请核对金额。", field="amount")
+
+
+def _require_cash(rows: Sequence[Charge]) -> None:
+    """An engineer carries cash only where the regulation wants it paid there and then."""
+    if any(row.collect != Collect.CASH for row in rows):
+        raise Refused("not-on-site", "这笔费用按制度随账单收取，现场不收现金。", field="charges")
 
 
 def _allocate(payment: Payment, rows: Sequence[Charge]) -> None:
@@ -188,6 +198,7 @@ def cases_of(payment: Payment) -> list[Case]:
 def issue_receipt(*, payment: Payment, by: Scope, at: datetime) -> Receipt:
     """The clerk's numbered receipt. An engineer's cash is handed in first (S2-RP-9, S2-RP-10)."""
     with noting(cases_of(payment), payment.project, by, at, right="money.take") as note:
+        _require_receipt_role(note.cases, payment.project, by)
         row = locked(payment)
         if row.is_on_the_way:
             raise Refused("cash-on-the-way", "现金还在维修工手里，先收缴现金再开收据。")
@@ -199,6 +210,16 @@ def issue_receipt(*, payment: Payment, by: Scope, at: datetime) -> Receipt:
         )  # fmt: skip
         note("receipted", {**_receipt(receipt), "step": "issued"})
     return receipt
+
+
+def _require_receipt_role(cases: Sequence[Case], project: OrgUnit, by: Scope) -> None:
+    """The regulation names who writes receipts."""
+    for case in cases:
+        found = paid_work_rule(case)
+        roles = found[1].receipt_by if found else ()
+        if found and roles and not set(roles) & set(by.roles(project)):
+            names = "、".join(ROLES[role].name for role in roles)
+            raise Refused("wrong-role", f"收据由{names}开具。", found[1].clause)
 
 
 def deliver_receipt(
@@ -246,15 +267,6 @@ def _receipt(receipt: Receipt) -> dict[str, str]:
 # --- What is not ours -----------------------------------------------------------------------------
 
 
-def held_for(project: OrgUnit, customer: Customer) -> Decimal:
-    """What was collected for a customer and not passed on. Rent asked for and not yet paid by the
-    tenant stands in both accounts, and is not there to be passed on."""
-    account = held(project, customer)
-    collected = -ledger_sum(PostingLine.objects.filter(account=account))
-    outstanding = owed(Charge.objects.filter(held_for=customer, state__in=Charge.OWED))
-    return collected - outstanding
-
-
 @dataclass(frozen=True)
 class Way:
     """How money leaves: cash, or a transfer with its reference."""
@@ -270,13 +282,26 @@ def remit(
     _require_payment(amount, way.method, None)
     with noting(None, project, by, at, right="money.take"):
         account = locked(held(project, customer))
-        there = held_for(project, customer)
+        there = collected_for(project, customer)
         if amount > there:
             raise Refused("not-there", f"代收款只有 {yuan(there)} 元，不能多付。", field="amount")
         row = Remittance.objects.create(
-            **place(project), number=number("T", project, at), customer=customer, amount=amount,
+            **place(project), number=number("RM", project, at), customer=customer, amount=amount,
             method=way.method, reference=way.reference[:80], by=by.staff, at=at,
         )  # fmt: skip
+        if way.method == Method.CASH:
+            require_in_till(project, amount)
         lines = {account: amount, purse(project, way.method): -amount}
         post(project=project, what=f"转付代收款：{customer.name}", lines=lines, by=by, at=at)
     return row
+
+
+def require_in_till(project: OrgUnit, amount: Decimal) -> None:
+    """Nobody gives out of a drawer what is not in it."""
+    there = account_balance(project, Kind.TILL)
+    if amount > there:
+        raise Refused(
+            "till-too-low",
+            f"收款台现金只有 {yuan(there)} 元，请改用转账，或先取款。",
+            field="method",
+        )
