@@ -70,7 +70,7 @@ class ReportForm(SentOnce):
         widget=forms.TextInput({"placeholder": _("例如：2 单元电梯口、地下车库 B 区")}),
     )
     text = words(
-        _("什么事"), max_length=2000, error_messages={"required": _("请写下什么事，一句也行。")}
+        _("什么事"), error_messages={"required": _("请写下什么事，一句也行。")}
     )  # fmt: skip
     photos = PhotosField()
     urgent = forms.BooleanField(label=_("紧急：有人被困、漏水淹水、漏电、冒烟"), required=False)
@@ -113,9 +113,7 @@ class ReportForm(SentOnce):
 class SayForm(SentOnce):
     """A few more words about the matter."""
 
-    text = words(
-        _("还想说什么"), rows=3, max_length=2000, error_messages={"required": _("请写一句话。")}
-    )
+    text = words(_("还想说什么"), rows=3, error_messages={"required": _("请写一句话。")})
     photos = PhotosField()
 
     @property
