@@ -46,7 +46,8 @@ STEP_NAMES = {
     "cancel": "取消",
 }
 
-#: Where a service item names no results of its own.
+#: Where a service item names no results of its own. The first is the one that was hoped for: only
+#: with it are the last details wanted, and the price due.
 RESULTS = ("已办妥", "未办成")
 
 Shape = Literal["line", "lines", "number", "money", "day", "moment", "score"]
@@ -71,6 +72,8 @@ DETAILS: Mapping[str, Detail] = {
     "period": Detail(),
     "start": Detail("day"),
     "end": Detail("day"),
+    "arrive_on": Detail("day"),
+    "leave_on": Detail("day"),
     "begins_at": Detail("moment"),
     "ends_at": Detail("moment"),
     "trip": Detail(),

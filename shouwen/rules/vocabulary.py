@@ -112,6 +112,8 @@ SERVICE_DETAILS: dict[str, str] = {
     "period": "期限",
     "start": "开始日期",
     "end": "到期日期",
+    "arrive_on": "入住或出发日期",
+    "leave_on": "离店或返回日期",
     "begins_at": "开始时间",
     "ends_at": "结束时间",
     "trip": "行程",

@@ -107,8 +107,8 @@ def _send_to_repair(made: ServiceOrder, case: Case, by: Scope, at: datetime) -> 
         case=case, range="home", title=made.item.title, text=made.details.get("need", ""),
         by=by, at=at,
     )  # fmt: skip
-    made.work_order = work.number
-    made.save(update_fields=["work_order"])
+    made.work_order, made.state, made.started_at = work.number, rules.STARTED, made.asked_at
+    made.save(update_fields=["work_order", "state", "started_at"])
 
 
 def locked(order: ServiceOrder) -> ServiceOrder:

@@ -39,15 +39,14 @@ def start(
     staff: Staff | None = None,
     happened: datetime | None = None,
 ) -> ServiceOrder:
-    """Begin, once the customer has confirmed plan and price (S4-4.4.3b-2) and nothing is missing.
-    An emergency begins at once; what is missing is asked for at the end."""
+    """Begin, once the customer has confirmed plan and price (S4-4.4.3b-2). A paid one lacks nothing
+    then; a free one begins at once (应急用车), and what it lacks is asked for at its end."""
     with transaction.atomic():
         found = locked(order)
         rules.require_step(found.state, "start")
         _require_after(found.confirmed_at, happened or at)
-        if not found.case.urgent:
-            _require_complete(found, "start")
         if found.item.paid:
+            _require_complete(found, "start")
             require_consent(found.case, found.number, urgent=False)
         with acting(found.case, by=by, right="case.work", at=at) as act:
             act.write("service-started", {"order": found.number}, happened=happened)
@@ -85,16 +84,18 @@ def finish(
     unbilled: str = "",
     happened: datetime | None = None,
 ) -> ServiceOrder:
-    """It came to this result. What was agreed is charged, unless `unbilled` says why not. The last
-    order of a case takes the case along to 已完成, where nothing else keeps it."""
+    """It came to this result. With the one hoped for, what was agreed is charged, unless `unbilled`
+    says why not. The last order of a case takes the case along to 已完成, where nothing else keeps
+    it."""
     with transaction.atomic():
         found = locked(order)
         rules.require_step(found.state, "finish")
         found.details = {**found.details, **cleaned(found.item, details or {})}
         _require_result(found, result, note, told_to)
-        _require_complete(found, "finish")
+        hoped_for = result == found.item.choices[0]
+        _require_complete(found, "finish" if hoped_for else "start")
         require_nothing_kept(found)
-        _require_opened(found)
+        _require_opened(found, hoped_for)
         found.state, found.result, found.done_at = rules.DONE, result, happened or at
         found.result_note = note.strip()[:300]
         if told_to.strip():
@@ -102,7 +103,7 @@ def finish(
         with acting(found.case, by=by, right="case.work", at=at) as act:
             act.write("service-done", _told(found), happened=happened, said_by=found.told_to)
         found.save()
-        if found.item.paid and not unbilled.strip():
+        if found.item.paid and hoped_for and not unbilled.strip():
             _charge(found, by, at, happened)
         elif unbilled.strip():
             _note_unbilled(found, unbilled, by, at)
@@ -121,9 +122,9 @@ def _require_result(found: ServiceOrder, result: str, note: str, told_to: str) -
         )
 
 
-def _require_opened(found: ServiceOrder) -> None:
+def _require_opened(found: ServiceOrder, hoped_for: bool) -> None:
     """What the order was to open besides itself is there: the listing, the finished repair."""
-    if found.item.asks("listing") and not hasattr(found, "mandate"):
+    if hoped_for and found.item.asks("listing") and not hasattr(found, "mandate"):
         raise Refused("no-mandate", "请先登记租售委托（挂牌），再办结需求单。")
     if (
         found.work_order

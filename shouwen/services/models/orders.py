@@ -80,7 +80,7 @@ class CatalogueItem(Placed):
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The results to choose from."""
+        """The results to choose from, the hoped for first."""
         return tuple(self.results) or rules.RESULTS
 
     @property
@@ -90,8 +90,8 @@ class CatalogueItem(Placed):
 
     @property
     def is_repair(self) -> bool:
-        """Done by the repair team, with a work order of its own."""
-        return self.way == "team"
+        """A free work order of the repair team; a paid one is planned and charged like others."""
+        return self.way == "team" and not self.paid
 
 
 class ServiceOrder(Placed):

@@ -1,0 +1,1 @@
+"""HTTP of the services: the catalogue, orders, mail, letting and selling."""
