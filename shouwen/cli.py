@@ -24,6 +24,7 @@ from shouwen.cases import commands as cases  # noqa: E402
 from shouwen.demo import commands as demo  # noqa: E402
 from shouwen.estate import commands as estate  # noqa: E402
 from shouwen.rules.refused import Refused  # noqa: E402
+from shouwen.stores import commands as stores  # noqa: E402
 
 
 class Desk(click.Group):
@@ -74,6 +75,7 @@ def django_admin(arguments: tuple[str, ...]) -> None:
     execute_from_command_line(["shouwen django-admin", *arguments])
 
 
+estate.import_.add_command(stores.materials)
 for command in (
     accounts.org,
     adoption.regulation,
