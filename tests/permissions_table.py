@@ -156,6 +156,15 @@ PAGES: tuple[Row, ...] = (
     row("adoption:calendar-day", POST, "proposal", RULES, "regulation.adopt"),
     row("adoption:approve-calendar", POST, "proposal", RULES, "regulation.adopt"),
     row("adoption:discard-calendar", POST, "proposal", RULES, "regulation.adopt"),
+    # --- phone
+    row("phone:shell", GET),
+    row("phone:manifest", GET),
+    row("phone:worker", GET),
+    row("phone:day", GET, "", "", "contact.register"),
+    row("phone:sync", POST, "", "", "contact.register"),
+    row("phone:files", POST, "", "", "contact.register"),
+    row("phone:conflicts", GET, "", "", "case.dispatch"),
+    row("phone:conflict", BOTH, "conflict", "case.dispatch"),
     # --- the organisation
     row("accounts:sign-in", GET),
     row("accounts:sign-out", POST),

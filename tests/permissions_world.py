@@ -32,6 +32,7 @@ from shouwen.estate.models import (
 from shouwen.followup.actions.following import follow
 from shouwen.followup.models import VisitItem
 from shouwen.notify.models import Notice, OutboxMessage
+from shouwen.phone.models import Conflict
 from tests.cast import FOUNDED, PASSWORD, Cast, build
 from tests.moments import moment
 
@@ -137,7 +138,17 @@ def _records(project: OrgUnit, keeper: Staff) -> dict[str, Any]:
         "code": project.code,
         **_estate(project, keeper, word), **_organisation(project, keeper, word),
         **_rules(project, keeper, word),
+        **_phone(case, keeper, word),
     }  # fmt: skip
+
+
+def _phone(case: Case, keeper: Staff, word: str) -> dict[str, Any]:
+    conflict = Conflict.objects.create(
+        **_place(case.project), case=case, staff=keeper, key=word, act="note", order=case.number,
+        data={"text": word}, phone_at=OPENED, happened=OPENED, at=OPENED, code="closed",
+        sentence=word,
+    )  # fmt: skip
+    return {"conflict": conflict.pk}
 
 
 def _case(project: OrgUnit, keeper: Staff, word: str) -> Case:

@@ -54,6 +54,8 @@ _LINES = (
     ("contact.register", _("受理台"), "cases:desk", False),
     ("case.view", _("工作台"), "cases:board", False),
     ("visit.make", _("回访"), "followup:visits", False),
+    ("case.work", _("掌上"), "phone:shell", False),
+    ("case.dispatch", _("手机冲突"), "phone:conflicts", False),
     ("case.view", _("来电来访"), "cases:contacts", False),
     ("case.view", _("诉求"), "cases:list", False),
     ("contact.register", _("交接班"), "cases:handover", False),

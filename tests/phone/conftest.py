@@ -1,0 +1,100 @@
+"""陈建国's phone, as the server sees it: acts with keys and times, sent as often as it takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from pytest_django.fixtures import Settings
+
+from shouwen import clock
+from shouwen.accounts.models import Staff
+from shouwen.repairs.models import WorkOrder
+from tests.cast import Cast
+from tests.conftest import MODEL_BACKEND
+from tests.moments import moment
+from tests.permissions_world import PNG
+from tests.repairs.conftest import Shop
+
+PICTURE = sha256(PNG).hexdigest()
+#: The signal comes back.
+BACK = moment("2026-11-19 17:00", "周四")
+_keys = count(1)
+
+
+@dataclass
+class Phone:
+    """A browser signed in as somebody; `slow` is how far its clock is behind ours."""
+
+    client: Client
+    slow: timedelta = timedelta()
+
+    def act(self, act: str, about: WorkOrder | str, at: datetime, **data: Any) -> dict[str, Any]:
+        """Something done at `at`, as the phone keeps it."""
+        number = about if isinstance(about, str) else about.number
+        shown = (at - self.slow).isoformat()
+        return {"key": f"k{next(_keys)}", "act": act, "order": number, "at": shown, "data": data}
+
+    def sends(self, *acts: dict[str, Any], at: datetime = BACK) -> list[dict[str, Any]]:
+        """What the server answers to a batch that comes in at `at`."""
+        body = {"now": (at - self.slow).isoformat(), "acts": acts}
+        with clock.set_to(at):
+            answer = self.client.post(
+                reverse("phone:sync"), json.dumps(body), content_type="application/json"
+            )
+        assert answer.status_code == 200, answer.content
+        return list(answer.json()["acts"])
+
+    def sends_file(self, content: bytes = PNG, sha: str = PICTURE, name: str = "照片.png") -> Any:
+        upload = SimpleUploadedFile(name, content, "image/png")
+        with clock.set_to(BACK):
+            return self.client.post(reverse("phone:files"), {"sha256": sha, "file": upload})
+
+    def day(self, at: datetime = BACK) -> dict[str, Any]:
+        with clock.set_to(at):
+            return dict(self.client.get(reverse("phone:day")).json())
+
+
+PhoneOf = Callable[..., Phone]
+
+
+def said(answers: Sequence[dict[str, Any]]) -> list[str]:
+    """For each act "ok", or the code of its refusal."""
+    return [
+        "ok" if answer.get("ok") else answer.get("refused", {}).get("code", "missing")
+        for answer in answers
+    ]
+
+
+@pytest.fixture
+def phone_of(cast: Cast, settings: Settings, tmp_path: Path) -> Iterator[PhoneOf]:
+    """`phone_of(cast.hewei)`; 陈建国's when nobody is named."""
+    settings.MEDIA_ROOT = tmp_path
+
+    def signed_in(staff: Staff | None = None, slow: timedelta = timedelta()) -> Phone:
+        client = Client()
+        with clock.set_to(BACK - timedelta(minutes=1)):
+            client.force_login(staff or cast.chenjianguo, backend=MODEL_BACKEND)
+        return Phone(client, slow)
+
+    yield signed_in
+
+
+@pytest.fixture
+def phone(phone_of: PhoneOf) -> Phone:
+    return phone_of()
+
+
+@pytest.fixture
+def shop(cast: Cast) -> Shop:
+    return Shop(cast)
