@@ -16,20 +16,13 @@ from shouwen.rules.money import Line
 from shouwen.rules.quotation import Band, Edition, is_effective
 
 
-def money(label: str, **rest: object) -> models.DecimalField[str, str]:
-    """Yuan with two decimals."""
-    return models.DecimalField(label, max_digits=12, decimal_places=2, **rest)  # type: ignore[arg-type] # passed on as they are
-
-
 class PriceList(Placed):
-    """A project's list under one rule of a regulation; its content is in the editions."""
+    """A project's list of one kind, as its regulation calls it; its content is in the editions."""
 
     class Kind(models.TextChoices):
         REPAIR = "repair", _("有偿维修")
         SPECIAL = "special", _("特约服务")
 
-    rule = models.CharField(max_length=60)
-    regulation = models.CharField(max_length=40)
     title = models.CharField(_("名称"), max_length=60)
     kind = models.CharField(_("种类"), max_length=10, choices=Kind)
     must_post = models.BooleanField(default=False)
@@ -38,7 +31,7 @@ class PriceList(Placed):
     class Meta:
         ordering: ClassVar = ["project_id", "kind", "pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["project", "rule"], name="price_list_once_in_a_project")
+            models.UniqueConstraint(fields=["project", "kind"], name="one_price_list_of_a_kind")
         ]
 
     def __str__(self) -> str:
@@ -109,9 +102,11 @@ class PriceItem(models.Model):
     name = models.CharField(_("项目"), max_length=80)
     content = models.CharField(_("内容"), max_length=300, blank=True, default="")
     unit = models.CharField(_("单位"), max_length=20)
-    low = money(_("最低价"))
-    high = money(_("最高价"))
-    material_fee = money(_("材料费"), null=True, blank=True)
+    low = models.DecimalField(_("最低价"), max_digits=12, decimal_places=2)
+    high = models.DecimalField(_("最高价"), max_digits=12, decimal_places=2)
+    material_fee = models.DecimalField(
+        _("材料费"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
     """Per unit; empty where the material is charged as it is used."""
     basis = models.CharField(_("定价依据"), max_length=200, blank=True, default="")
 
@@ -185,7 +180,7 @@ class Quotation(Placed):
     edition = models.ForeignKey(
         PriceEdition, models.PROTECT, null=True, blank=True, related_name="quotations"
     )
-    total = money(_("合计"))
+    total = models.DecimalField(_("合计"), max_digits=12, decimal_places=2)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.GIVEN)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     given_at = models.DateTimeField(_("报价时间"))
@@ -238,8 +233,8 @@ class QuotationLine(models.Model):
     name = models.CharField(_("项目"), max_length=80)
     unit = models.CharField(_("单位"), max_length=20, blank=True, default="")
     quantity = models.DecimalField(_("数量"), max_digits=10, decimal_places=2)
-    price = money(_("单价"))
-    amount = money(_("金额"))
+    price = models.DecimalField(_("单价"), max_digits=12, decimal_places=2)
+    amount = models.DecimalField(_("金额"), max_digits=12, decimal_places=2)
     material = models.BooleanField(_("材料"), default=False)
 
     class Meta:

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.scope import Scope
+from shouwen.adoption.actions import pin
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case
 from shouwen.cases.queries import visible_cases
@@ -16,6 +17,7 @@ from shouwen.pricing.models import PriceEdition, PriceItem, PriceList, Quotation
 from shouwen.rules.payer import Payer, decide_payer
 from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import PaidWork, Regulation
+from shouwen.rules.regulation import PriceList as PriceListRule
 
 # --- Lists ----------------------------------------------------------------------------------------
 
@@ -34,6 +36,15 @@ def get_edition(scope: Scope, pk: int) -> PriceEdition:
     return edition
 
 
+def list_rules(project: OrgUnit, at: datetime) -> dict[str, PriceListRule]:
+    """By kind: how the project's regulations want its list drawn up and approved. The first that
+    speaks of a kind rules it."""
+    found: dict[str, PriceListRule] = {}
+    for _regulation, rule in rulebook(pin(project, at).pk).all("price_list"):
+        found.setdefault(rule.kind, rule)
+    return found
+
+
 def in_force(day: date) -> Q:
     """The condition for editions that may be quoted from on a day; what
     `rules.quotation.is_effective` says of one."""
@@ -43,13 +54,12 @@ def in_force(day: date) -> Q:
     return Q(state__in=approved, effective_from__lte=day) & ends & posted
 
 
-def effective_edition(
-    project: OrgUnit, kind: str, at: datetime, rule: str = ""
-) -> PriceEdition | None:
-    """What is quoted from now: the newest edition in force of a kind of list, or of one list."""
-    rows = PriceEdition.objects.filter(in_force(localdate(at)), price_list__project=project)
-    rows = rows.filter(price_list__rule=rule) if rule else rows.filter(price_list__kind=kind)
-    return rows.select_related("price_list").order_by("-effective_from", "-pk").first()
+def effective_edition(project: OrgUnit, kind: str, at: datetime) -> PriceEdition | None:
+    """What is quoted from now: the newest edition of a kind of list that is in force."""
+    rows = PriceEdition.objects.filter(
+        in_force(localdate(at)), price_list__project=project, price_list__kind=kind
+    )
+    return rows.select_related("price_list").order_by("-effective_from", "-version").first()
 
 
 def find_items(project: OrgUnit, q: str, at: datetime, kind: str = "") -> QuerySet[PriceItem]:

@@ -94,7 +94,7 @@ def _require_in_force(
                 clause,
                 "lines",
             )
-        if rule and rule.prices and prices.rule != rule.prices:
+        if rule and rule.prices and prices.kind != rule.prices:
             raise Refused(
                 "wrong-price-list", f"这类服务不按《{prices.title}》报价。", clause, "lines"
             )

@@ -81,8 +81,6 @@ class Migration(migrations.Migration):
             name='PriceList',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=60)),
-                ('regulation', models.CharField(max_length=40)),
                 ('title', models.CharField(max_length=60, verbose_name='名称')),
                 ('kind', models.CharField(choices=[('repair', '有偿维修'), ('special', '特约服务')], max_length=10, verbose_name='种类')),
                 ('must_post', models.BooleanField(default=False)),
@@ -153,7 +151,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pricelist',
-            constraint=models.UniqueConstraint(fields=('project', 'rule'), name='price_list_once_in_a_project'),
+            constraint=models.UniqueConstraint(fields=('project', 'kind'), name='one_price_list_of_a_kind'),
         ),
         migrations.AddConstraint(
             model_name='priceedition',
