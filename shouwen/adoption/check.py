@@ -244,8 +244,6 @@ def _provision(rule: Provision, known: Known) -> Iterator[str]:
 
 def _paid_work(rule: PaidWork, known: Known) -> Iterator[str]:
     yield from _unknown("role", rule.receipt_by, PEOPLE)
-    if rule.prices:
-        yield from _unknown("price list", [rule.prices], known.price_lists)
     if bool(rule.bill_day) != (rule.collect == "monthly-bill"):
         yield "a monthly bill has a bill_day, and nothing else has"
     if rule.hand_in and rule.collect != "cash":

@@ -19,9 +19,9 @@ from pathlib import Path
 from shouwen.adoption.examples import Example
 from shouwen.rules.regulation import Axis, Checklist, Clause, Intake, Regulation, Rule
 
-ENFORCING = frozenset(
-    ["axis", "route", "intake", "commitment", "closing", "permission", "return_visit", "provision"]
-)
+_ACTING = ["axis", "route", "intake", "commitment", "closing", "permission", "return_visit"]
+_MONEY = ["paid_work", "price_list", "warranty", "service_item", "work_order"]
+ENFORCING = frozenset([*_ACTING, "provision", *_MONEY])
 SHOWING = frozenset({"suggest", "script", "checklist", "form"})
 STATES = ("enforced", "shown", "not yet")
 #: Tests that see the rules alone, and how an example is named that cannot be replayed.

@@ -21,7 +21,6 @@ class Known:
     clauses: frozenset[str]
     axes: Mapping[str, tuple[Axis, ...]]
     visits: frozenset[str]
-    price_lists: frozenset[str]
 
     @classmethod
     def of(cls, regulations: Iterable[Regulation]) -> "Known":
@@ -33,7 +32,6 @@ class Known:
             frozenset(clause.id for regulation in listed for clause in regulation.clauses),
             axes,
             frozenset(visit.id for one in listed for visit in one.return_visit),
-            frozenset(prices.id for one in listed for prices in one.price_list),
         )
 
     def values(self, axis: str) -> frozenset[str]:

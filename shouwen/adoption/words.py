@@ -254,7 +254,7 @@ def _form(read: Reader, rule: Form) -> Iterator[Fact]:
 
 def _paid_work(read: Reader, rule: PaidWork) -> Iterator[Fact]:
     prices = (one for known in read.regulations for one in known.price_list)
-    yield "价格", next((one.title for one in prices if one.id == rule.prices), "现行收费标准")
+    yield "价格", next((one.title for one in prices if one.kind == rule.prices), "现行收费标准")
     yield "可以协商定价", "是" if rule.negotiated else ""
     yield "须经客户同意", _CONSENT.get(rule.consent_before, "")
     yield "收款", _COLLECT[rule.collect]

@@ -170,10 +170,11 @@ def is_night(rulebook: Rulebook, local: datetime) -> bool:
 
 
 def implied(rulebook: Rulebook, facts: Facts) -> dict[str, str | bool]:
-    """Facts with those that chosen values bring along (a government source is urgent)."""
+    """Facts with those that chosen values bring along (a government source is urgent). What a value
+    takes away (free of charge) is taken away; else nothing that stood there is overwritten."""
     found = dict(facts)
     for axis_id, value in facts.items():
         known = rulebook.value(axis_id, str(value)) if isinstance(value, str) else None
         for name, brought in (known.sets if known else {}).items():
-            found[name] = found.get(name) or brought
+            found[name] = brought is not False and (found.get(name) or brought)
     return found

@@ -313,8 +313,8 @@ class PaidWork(Rule):
     consent_before: Literal["", "dispatched", "started"] = "started"
     """Who agreed, when, and to what amount stands on record before this; making safe never
     waits."""
-    prices: str = ""
-    """The price list (its id) that is quoted from; empty: any that is in force."""
+    prices: Literal["", "repair", "special"] = ""
+    """The kind of price list that is quoted from; empty: any that is in force."""
     negotiated: bool = False
     """A price may be agreed freely, beside the items of the list."""
     collect: Literal["cash", "fee-bill", "monthly-bill"] = "cash"
@@ -342,7 +342,8 @@ class Approval(Strict):
 
 
 class PriceList(Rule):
-    """A list of prices: who draws it up, who must approve it, whether it is put up in public."""
+    """A list of prices: who draws it up, who must approve it, whether it is put up in public. A
+    project has one of each kind, by the first regulation that speaks of that kind."""
 
     kind: Literal["repair", "special"]
     drafted_by: Words
