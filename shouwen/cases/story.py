@@ -42,7 +42,7 @@ RESULTS = {
     "not-ok": "不通过",
 }
 #: Done by nobody of ours, these are the customer's own, through a link or a code.
-BY_CUSTOMER = frozenset({"opened", "rated", "consented", "declined", "service-planned"})
+BY_CUSTOMER = frozenset({"opened", "rated", "consented", "declined", "service-confirmed"})
 CHANNELS = {
     "phone": "电话",
     "visit": "当面",

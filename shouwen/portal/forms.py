@@ -20,7 +20,6 @@ from shouwen.estate.models import Unit
 from shouwen.estate.phones import digits
 from shouwen.portal.actions.answering import Words
 from shouwen.portal.actions.reporting import Report
-from shouwen.portal.models import CustomerLink
 
 MOST_PHOTOS = 6
 PUBLIC = "public"
@@ -121,12 +120,29 @@ class SayForm(SentOnce):
         return Words(self.cleaned_data["text"], self.cleaned_data["photos"])
 
 
+class OfferForm(SentOnce):
+    """What is said to a price: who says it, and why not."""
+
+    number = forms.CharField(widget=forms.HiddenInput, max_length=30)
+    name = forms.CharField(label=_("您的姓名"), max_length=60, required=False)
+    relation = picks(
+        _("您是"), {"业主": _("业主"), "租户": _("租户"), "家属": _("家属"), "其他": _("其他")},
+        required=False,
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("不同意的原因"),
+        max_length=200,
+        required=False,
+        help_text=_("同意的不用填。"),
+    )
+
+
 # --- Ours -----------------------------------------------------------------------------------------
 
 _PURPOSES = {
-    CustomerLink.Purpose.PROGRESS: _("看进展：进展、留言、催办"),
-    CustomerLink.Purpose.RATE: _("请评价：已解决、部分解决、未解决"),
-    CustomerLink.Purpose.CONSENT: _("确认报价或方案：同意或不同意"),
+    "progress": _("看进展：进展、留言、催办"),
+    "rate": _("请评价：已解决、部分解决、未解决"),
+    "consent": _("确认报价或方案：同意或不同意"),
 }
 
 

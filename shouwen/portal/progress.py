@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils.timezone import localtime
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from shouwen.cases.models import Case, Commitment
 from shouwen.cases.queries import as_entries, journal
+from shouwen.portal.actions.agreeing import Offer, offers_of
 from shouwen.portal.models import CustomerLink
 from shouwen.portal.queries import FINISHED, last_rating
 from shouwen.rules.journal import Entry
@@ -51,7 +53,8 @@ WORDS: Mapping[str, Any] = {
     "quoted": gettext_lazy("已向您报价"),
     "consented": gettext_lazy("您同意了报价"),
     "declined": gettext_lazy("您没有同意报价"),
-    "service-planned": gettext_lazy("服务方案和价格已确认"),
+    "service-planned": gettext_lazy("服务方案已拟好"),
+    "service-confirmed": gettext_lazy("您确认了服务方案和价格"),
     "service-started": gettext_lazy("服务已开始"),
     "service-done": gettext_lazy("服务已完成"),
     "done": gettext_lazy("处理完成"),
@@ -138,6 +141,13 @@ class Progress:
     @property
     def may_rate(self) -> bool:
         return self.is_finished and self.link.purpose in CustomerLink.RATING and not self.answer
+
+    @cached_property
+    def waiting_offers(self) -> list[Offer]:
+        """Prices that wait for an answer, for who was sent the link for it."""
+        if self.link.purpose != CustomerLink.Purpose.CONSENT:
+            return []
+        return [offer for offer in offers_of(self.case) if offer.waits]
 
     @property
     def promised(self) -> Iterable[Commitment]:

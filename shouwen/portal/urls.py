@@ -8,6 +8,7 @@ app_name = "portal"
 urlpatterns = [
     path("c/at/<str:code>", customer.at_code, name="report"),
     path("c/<str:token>", customer.progress, name="progress"),
+    path("c/<str:token>/offers", customer.offers, name="offers"),
     path("c/<str:token>/rate/<slug:answer>", customer.rated, name="rate"),
     path("customer-links/of-case/<str:number>", staff.panel, name="panel"),
     path("customer-links/for-case/<str:number>", staff.issue, name="issue"),

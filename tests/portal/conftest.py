@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -44,10 +43,9 @@ class Customer:
         address = reverse("portal:rate", args=[self.token, answer])
         return read(self.client.post(address, follow=True))
 
-    def says(self, text: str, do: str = "add", key: str = "k", **more: Any) -> HttpResponse:
+    def says(self, text: str, do: str = "add", key: str = "k", **more: Any) -> Any:
         body = {"text": text, "do": do, "key": key, **more}
-        answer: HttpResponse = self.client.post(self.page, body, follow=True)
-        return answer
+        return self.client.post(self.page, body, follow=True)
 
 
 def read(response: Any) -> str:

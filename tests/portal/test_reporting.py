@@ -64,7 +64,7 @@ def test_the_journal_says_that_the_customer_wrote_it_and_who_received_it(portal:
 def test_an_emergency_is_known_on_the_server_whatever_the_page_says(
     portal: Portal, said: dict[str, str]
 ) -> None:
-    case = case_of(portal.reports(portal.code(), "电梯困人，快来", **said))
+    case = case_of(portal.reports(portal.code(), "电梯困人，快来", client=Client(), **said))
     assert case.urgent
     by_desk = portal.registers("电梯困人，快来", at=NEXT_DAY)
     assert promises(case) == promises(by_desk)

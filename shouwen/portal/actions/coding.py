@@ -29,7 +29,7 @@ def make_code(
     with transaction.atomic():
         Building.objects.select_for_update().only("pk").get(pk=building.pk)
         place = place.strip()[:40]
-        if building.codes.filter(place=place, retired_at=None).exists():
+        if BuildingCode.objects.filter(building=building, place=place, retired_at=None).exists():
             raise Refused("code-is-there", "这个张贴处已有二维码，请先停用旧的。", field="place")
         return BuildingCode.objects.create(
             **place_of(building.project),

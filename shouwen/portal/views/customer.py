@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from shouwen.cases.actions.once import once
 from shouwen.cases.models import Case
+from shouwen.portal.actions.agreeing import agree, decline, offers_of, require_consent_link
 from shouwen.portal.actions.answering import ANSWERS, add_words, ask_again, rate
 from shouwen.portal.actions.limiting import REPORTS_AT_CODE, REPORTS_FROM_ADDRESS, count
 from shouwen.portal.actions.linking import mark_opened, new_link
 from shouwen.portal.actions.reporting import report
-from shouwen.portal.forms import ReportForm, SayForm
+from shouwen.portal.forms import OfferForm, ReportForm, SayForm, SentOnce
 from shouwen.portal.models import BuildingCode, CustomerLink
 from shouwen.portal.progress import Progress
 from shouwen.portal.queries import code_at, homes_at
@@ -111,7 +112,7 @@ def _say(request: HttpRequest, at: datetime, link: CustomerLink, token: str) -> 
     return _progress_page(request, at, link, token, form, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def _done_once(form: SayForm, link: CustomerLink, at: datetime, act: Callable[[], object]) -> bool:
+def _done_once(form: SentOnce, link: CustomerLink, at: datetime, act: Callable[[], object]) -> bool:
     """Whether it was done, now or at its first sending."""
 
     def acted() -> tuple[int, dict[str, object]]:
@@ -170,3 +171,60 @@ def rated(request: HttpRequest, at: datetime, token: str, answer: str) -> HttpRe
     else:
         done(request, _("谢谢，已记下：%(word)s。") % {"word": ANSWERS[answer]})
     return redirect("portal:progress", token=token)
+
+
+# --- What it will cost ----------------------------------------------------------------------------
+
+
+@require_http_methods(READ_AND_SEND)
+@for_customers
+def offers(request: HttpRequest, at: datetime, token: str) -> HttpResponse:
+    """What it will cost, line by line, to agree to or not."""
+    link = link_of(request, at, token)
+    require_consent_link(link)
+    if request.method != "POST":
+        return _offers_page(request, link, token, None)
+    may_act(request, at, link)
+    form = OfferForm(request.POST)
+    agreed = request.POST.get("do") == "agree"
+    if form.is_valid() and _done_once(form, link, at, lambda: _answer(form, link, at, agreed)):
+        done(request, _("已记下您的同意，谢谢。") if agreed else _("已记下，我们会再与您联系。"))
+        return redirect("portal:progress", token=token)
+    return _offers_page(request, link, token, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _answer(form: OfferForm, link: CustomerLink, at: datetime, agreed: bool) -> None:
+    told = form.cleaned_data
+    number, name = told["number"], told["name"]
+    if agreed:
+        agree(link=link, number=number, name=name, relation=told["relation"], at=at)
+    else:
+        decline(link=link, number=number, name=name, reason=told["reason"], at=at)
+
+
+def _offers_page(
+    request: HttpRequest,
+    link: CustomerLink,
+    token: str,
+    wrong: OfferForm | None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """Each offer with a form of its own; the one that was sent comes back as it was typed."""
+    offers = offers_of(link.case)
+    typed = {str(wrong["number"].value()): wrong} if wrong else {}
+    rows = [
+        (each, typed.pop(each.number) if each.number in typed else _form_of(each.number))
+        for each in offers
+    ]
+    about = {
+        "rows": rows,
+        "stray": next(iter(typed.values()), None),
+        "case": link.case,
+        "project": link.case.project,
+        "token": token,
+    }
+    return render(request, "portal/offers.html", about, status=status)
+
+
+def _form_of(number: str) -> OfferForm:
+    return OfferForm(initial={"number": number}, auto_id=f"{number}-%s")

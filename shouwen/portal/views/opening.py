@@ -35,7 +35,7 @@ def for_customers(
     """Nothing of it is kept by a cache or found by a search engine."""
 
     @wraps(view)
-    def shown(request: HttpRequest, *args: P.args, **named: P.kwargs) -> HttpResponse:
+    def shown(request: HttpRequest, /, *args: P.args, **named: P.kwargs) -> HttpResponse:
         try:
             response = view(request, clock.now(), *args, **named)
         except Refused as refused:

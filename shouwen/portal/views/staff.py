@@ -58,7 +58,8 @@ def issue(request: SignedInRequest, number: str) -> HttpResponse:
 
 def _issued(request: SignedInRequest, link: CustomerLink, token: str) -> HttpResponse:
     """No redirect: the text of the link is nowhere to be read again."""
-    address = request.build_absolute_uri(reverse("portal:progress", args=[token]))
+    page = "portal:offers" if link.purpose == CustomerLink.Purpose.CONSENT else "portal:progress"
+    address = request.build_absolute_uri(reverse(page, args=[token]))
     answers = [
         (word, request.build_absolute_uri(reverse("portal:rate", args=[token, answer])))
         for answer, word in ANSWERS.items()
