@@ -13,8 +13,10 @@ from typing import ClassVar
 #: A moment, or the empty place where somebody writes it down.
 When = datetime | None
 Amount = Decimal | None
-#: Marks that a customer may tick.
-SCALE = ("满意", "较满意", "一般", "不满意")
+#: What stands in a cell of a register.
+Cell = str | datetime | date | Decimal | None
+#: The marks that a customer may give, the best first.
+SCALE = {5: "很满意", 4: "满意", 3: "一般", 2: "不满意", 1: "很不满意"}
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class RepairOrder(Sheet):
     attitude: str = ""
     opinion: str = ""
     visit_phone: str = ""
-    scale: tuple[str, ...] = SCALE
+    scale: tuple[str, ...] = tuple(SCALE.values())
 
 
 @dataclass(frozen=True)
@@ -267,7 +269,7 @@ class Register(Sheet):
     template: ClassVar[str] = "register"
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[str | datetime | date | Decimal | None, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[tuple[str, str], ...] = ()
     blank: int = 0
     """Empty rows at least, to be filled by hand."""

@@ -1,0 +1,1 @@
+"""From records to sheets: one module for each floor that has something to print."""
