@@ -58,6 +58,7 @@ _LINES = (
     ("case.dispatch", _("手机冲突"), "phone:conflicts", False),
     ("case.view", _("来电来访"), "cases:contacts", False),
     ("case.view", _("诉求"), "cases:list", False),
+    ("case.view", _("维修单"), "repairs:orders", False),
     ("contact.register", _("交接班"), "cases:handover", False),
     ("case.rule", _("每日盘点"), "cases:stocktake", False),
     ("estate.view", _("房屋"), "estate:units", True),

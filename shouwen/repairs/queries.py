@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -62,9 +63,10 @@ def to_grab(scope: Scope) -> QuerySet[WorkOrder]:
     return free.select_related("case__customer", "unit__building", "department", "project")
 
 
-def order_rule(case: Case) -> OrderRule:
-    """What the regulations that the case pinned say about its orders, however they were born."""
-    found = rulebook(case.rulebook_id).first("work_order", case.facts)
+def order_rule(case: Case, range: str) -> OrderRule:
+    """What the regulations that the case pinned say about such an order, however it was born."""
+    facts = {**case.facts, "scope": range}
+    found = rulebook(case.rulebook_id).first("work_order", facts)
     return found[0][1] if found else NO_RULE
 
 
@@ -135,3 +137,27 @@ def candidates(department: OrgUnit, trade: str, at: datetime) -> list[Candidate]
         Candidate(person.number, person.pk in skilled, holds.get(person.pk, 0), last.get(person.pk))
         for person in people
     ]
+
+
+# --- What comes back ------------------------------------------------------------------------------
+
+
+def repeats(order: WorkOrder, rule: OrderRule) -> int:
+    """How many orders this home had for the same part or trade within the regulation's months,
+    this one among them; 0 below its number of times."""
+    if rule.repeats is None or order.unit_id is None or not (order.part or order.trade):
+        return 0
+    since = month_before(order.opened_at, rule.repeats.months)
+    same = Q(part=order.part) if order.part else Q(trade=order.trade)
+    alike = WorkOrder.objects.filter(
+        same, unit=order.unit_id, opened_at__gt=since, opened_at__lte=order.opened_at
+    ).exclude(state=orders.CANCELLED)
+    times = alike.count()
+    return times if times >= rule.repeats.times else 0
+
+
+def month_before(at: datetime, months: int) -> datetime:
+    """The same moment so many months earlier; where that month is too short, its last day."""
+    year, month = divmod(at.year * 12 + at.month - 1 - months, 12)
+    day = min(at.day, monthrange(year, month + 1)[1])
+    return at.replace(year=year, month=month + 1, day=day)

@@ -1,4 +1,20 @@
-from django.urls import URLPattern
+"""Work orders: the list, one order, the registers, the roster, handovers, patrols."""
+
+from django.urls import path
+
+from shouwen.repairs.views import listing, ordering
 
 app_name = "repairs"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("orders", listing.orders, name="orders"),
+    path("orders/export.<slug:kind>", listing.export, name="export"),
+    path("orders/registers/<slug:name>", listing.register, name="register"),
+    path(
+        "orders/registers/<slug:name>.<slug:kind>", listing.register_export, name="register-export"
+    ),
+    path("orders/of-case/<str:number>", ordering.panel, name="panel"),
+    path("orders/new/<str:number>", ordering.new, name="new"),
+    path("orders/<str:number>", ordering.order, name="order"),
+    path("orders/<str:number>/phone", ordering.phone, name="phone"),
+    path("orders/<str:number>/<slug:verb>", ordering.verb, name="verb"),
+]

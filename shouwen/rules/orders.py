@@ -419,6 +419,7 @@ def missing_when_returned(order: Order, needs: Collection[str]) -> list[str]:
 
 def require_finished(order: Order, told: Finish, needs: Collection[str], clause: str = "") -> None:
     """Refuse the report of an order while something that completion needs is missing."""
+    require_order_allowed(order, "order-done")
     if not told.text.strip():
         raise Refused("empty-text", "请写明做了什么。", field="text")
     if told.result not in RESULTS:

@@ -67,7 +67,7 @@ def issue(
         raise Refused("no-title", "请写维修项目，例如“更换角阀”。", field="title")
     with transaction.atomic():
         with acting(case, by=by, right="case.dispatch", at=at) as act:
-            _require_issuer(order_rule(act.case), act)
+            _require_issuer(order_rule(act.case, range), act)
             order = _new(act, range, title, by, at, happened)
             order.text, order.mandatory = text.strip() or act.case.text, mandatory
             order.work_class, order.trade, order.part = work_class, trade, part
@@ -107,7 +107,7 @@ def _new(
         night=is_night(act.rulebook, calendar.local(opened)),
         opened_at=opened,
         opened_by=by.staff,
-        hand_over_due_at=after(opened, order_rule(case).handover, calendar),
+        hand_over_due_at=after(opened, order_rule(case, range).handover, calendar),
         state=OPENED,
     )
 

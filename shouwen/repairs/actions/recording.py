@@ -39,7 +39,7 @@ class OrderAct:
 
     @property
     def rule(self) -> OrderRule:
-        return order_rule(self.act.case)
+        return order_rule(self.act.case, self.order.range)
 
     def write(
         self,
@@ -102,12 +102,14 @@ def apply_order(order: WorkOrder, state: Order) -> None:
 
 def require_hands(mine: OrderAct) -> None:
     """The one who was sent does the work; the desk and the head of repairs type what they hear."""
-    by, state = mine.by, mine.state
-    if by is None or by.staff.number == state.assignee:
+    if mine.by is None or has_hands(mine.by, mine.order, mine.state):
         return
-    place = mine.act.case.project
-    if by.can("case.dispatch", place) or by.can("case.verify", place):
-        return
-    if state.assignee:
+    if mine.state.assignee:
         raise Refused("not-yours", "这张维修单已派给别人，请联系调度。")
     raise Refused("nobody-sent", "这张维修单还没有人接，请先接单。")
+
+
+def has_hands(by: Scope, order: WorkOrder, state: Order) -> bool:
+    place = order.case.project
+    heads = by.can("case.dispatch", place) or by.can("case.verify", place)
+    return heads or by.staff.number == state.assignee

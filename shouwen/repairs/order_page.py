@@ -1,0 +1,173 @@
+"""What the page of an order shows: where it stands, what to do now, price, material, its story."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+
+from shouwen.accounts.scope import Scope
+from shouwen.billing.models import Charge
+from shouwen.billing.queries import charges_of
+from shouwen.cases.models import Attachment
+from shouwen.cases.standing import Standing
+from shouwen.cases.story import Told, file_link, story
+from shouwen.pricing.models import Quotation
+from shouwen.pricing.queries import latest_quotation
+from shouwen.repairs.models import WorkOrder
+from shouwen.repairs.queries import repeats
+from shouwen.repairs.standing import OrderStanding
+from shouwen.repairs.verbs import OrderVerb, next_verb, offered
+from shouwen.rules.orders import (
+    CONSENT,
+    DRAW,
+    QUOTE,
+    missing_when_returned,
+    next_step,
+    steps_done,
+    steps_of,
+)
+from shouwen.rules.payer import PAYERS
+from shouwen.rules.vocabulary import ORDER_NEEDS
+from shouwen.stores.queries import Reconciled, reconcile
+from shouwen.web import pieces
+from shouwen.web.pieces import Check, FileLink
+
+TONES = {"done": "met", "checked": "met", "paused": "warn", "cancelled": "neutral", "open": "warn"}
+
+
+@dataclass(frozen=True)
+class Doing:
+    """The big button where it leads to a page of another floor."""
+
+    title: str
+    url: str
+
+
+class OrderPage:
+    """Everything on the page, each read once."""
+
+    def __init__(self, order: WorkOrder, scope: Scope, at: datetime) -> None:
+        self.order, self.scope, self.at = order, scope, at
+        self.standing = OrderStanding(order, scope, at)
+
+    # --- What to do -------------------------------------------------------------------------------
+
+    @cached_property
+    def may(self) -> list[OrderVerb]:
+        return offered(self.standing)
+
+    @cached_property
+    def next(self) -> OrderVerb | None:
+        return next_verb(self.standing)
+
+    @cached_property
+    def elsewhere(self) -> Doing | None:
+        """Prices are quoted and agreed on the page of prices."""
+        step = next_step(self.standing.state)
+        if step not in (QUOTE, CONSENT) or not self.scope.can("price.view"):
+            return None
+        url = quote_url(self.order)
+        return Doing(step.button, url) if url else None
+
+    @property
+    def more(self) -> list[OrderVerb]:
+        return [verb for verb in self.may if verb != self.next]
+
+    @property
+    def waits_for(self) -> str:
+        """Who must do the next step, when it is not this person's."""
+        step = next_step(self.standing.state)
+        return step.word if step and not self.next and not self.elsewhere else ""
+
+    @cached_property
+    def steps(self) -> Sequence[pieces.Step]:
+        state = self.standing.state
+        return pieces.steps([step.word for step in steps_of(state)], steps_done(state))
+
+    @property
+    def draw_url(self) -> str:
+        """Where material is asked for, while the work goes on."""
+        state = self.standing.state
+        wanted = DRAW in steps_of(state) and state.is_open and self.scope.can("stores.view")
+        return address("stores:draw", self.order) if wanted else ""
+
+    # --- What it is -------------------------------------------------------------------------------
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.order.state, "info")
+
+    @property
+    def payer(self) -> str:
+        return PAYERS.get(self.order.payer, "")  # type: ignore[call-overload,no-any-return] # "" while undecided
+
+    @property
+    def late_to_hand_over(self) -> bool:
+        order = self.order
+        due = order.hand_over_due_at
+        return bool(due and due < (order.sent_at or self.at) and order.state != "cancelled")
+
+    @cached_property
+    def quotation(self) -> Quotation | None:
+        return latest_quotation(self.order.case, self.order.number)
+
+    @cached_property
+    def charges(self) -> list[Charge]:
+        return list(charges_of(self.order.case, self.order.number))
+
+    @cached_property
+    def materials(self) -> list[Reconciled]:
+        return reconcile(self.order.number)
+
+    @cached_property
+    def repeats(self) -> int:
+        """How often this home had the same trouble; 0 while it is not often (S2-A18-8b)."""
+        return repeats(self.order, self.standing.rule)
+
+    @cached_property
+    def returned(self) -> list[Check]:
+        """What the one who checks waits for."""
+        wanted = self.standing.rule.completion
+        missing = missing_when_returned(self.standing.state, wanted)
+        return [
+            Check(ORDER_NEEDS[need], need not in missing)
+            for need in ("communication", "copy2")
+            if need in wanted
+        ]
+
+    # --- The story --------------------------------------------------------------------------------
+
+    @cached_property
+    def told(self) -> list[Told]:
+        """What the journal of the case says of this order."""
+        about = Standing(self.order.case, self.scope, self.at)
+        mine = {row.seq for row in self.standing.rows if row.data.get("order") == self.order.number}
+        entries = [row.pk for row in self.standing.rows if row.seq in mine]
+        files = Attachment.objects.filter(entry__in=entries).order_by("pk")
+        return [told for told in story(about, files) if told.seq in mine]
+
+    @property
+    def signature(self) -> list[FileLink]:
+        return [file_link(self.order.signature)] if self.order.signature else []
+
+
+def quote_url(order: WorkOrder) -> str:
+    """The page that quotes for an order, where the floor of prices has one."""
+    try:
+        page = reverse("pricing:quote", args=[order.case.number])
+    except NoReverseMatch:
+        return ""
+    return f"{page}?{urlencode({'subject': order.number})}"
+
+
+def address(name: str, order: WorkOrder) -> str:
+    """A page of another floor about this order; nothing while that floor has none."""
+    try:
+        return reverse(name, args=[order.number])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,65 @@
+"""An order as one person stands before it at a moment: what its page and every form about it
+reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from shouwen.accounts.models import Staff
+from shouwen.accounts.scope import Scope
+from shouwen.cases.models import Case, JournalEntry
+from shouwen.cases.queries import as_entries, journal
+from shouwen.repairs.actions.recording import has_hands
+from shouwen.repairs.models import WorkOrder
+from shouwen.repairs.queries import order_rule, proposed_payer, workers_of
+from shouwen.rules.orders import Order, fold_order
+from shouwen.rules.payer import Payer
+from shouwen.rules.regulation import WorkOrder as OrderRule
+
+
+@dataclass(frozen=True)
+class OrderStanding:
+    """Everything is read once, whatever asks for it."""
+
+    order: WorkOrder
+    scope: Scope
+    at: datetime
+
+    @property
+    def case(self) -> Case:
+        return self.order.case
+
+    @cached_property
+    def rows(self) -> list[JournalEntry]:
+        return journal(self.case)
+
+    @cached_property
+    def state(self) -> Order:
+        return fold_order(self.order.number, as_entries(self.rows))
+
+    @cached_property
+    def rule(self) -> OrderRule:
+        return order_rule(self.case, self.order.range)
+
+    @cached_property
+    def proposal(self) -> Payer:
+        """Who pays by warranty and range."""
+        order = self.order
+        return proposed_payer(
+            self.case, range=order.range, part=order.part, work_class=order.work_class, at=self.at
+        )
+
+    @cached_property
+    def people(self) -> list[Staff]:
+        """Who could be sent now."""
+        return workers_of(self.order.department, self.at)
+
+    @property
+    def has_hands(self) -> bool:
+        return has_hands(self.scope, self.order, self.state)
+
+    @property
+    def is_mine(self) -> bool:
+        return self.state.assignee == self.scope.staff.number
