@@ -24,6 +24,9 @@ from shouwen.cases.verifying import anchor
 from shouwen.estate.importing.runs import claim_and_run
 from shouwen.followup.actions.following import follow
 from shouwen.notify import actions as notify
+from shouwen.services.actions.keeping import remind_expiring
+from shouwen.services.actions.rents import remind_due
+from shouwen.portal.actions.limiting import purge_tallies
 
 log = logging.getLogger(__name__)
 
@@ -51,9 +54,12 @@ STEPS: tuple[Step, ...] = (
     Step("imports", timedelta(seconds=2), claim_and_run),
     Step("return visits", timedelta(seconds=3), lambda at: follow(at=at)),
     Step("bills", timedelta(minutes=30), lambda at: bill_due(at=at)),
+    Step("subscriptions", timedelta(minutes=10), lambda at: remind_expiring(at=at)),
+    Step("rents", timedelta(minutes=10), lambda at: remind_due(at=at)),
     Step("search", timedelta(seconds=2), lambda at: index_pending(at=at)),
     Step("anchor", timedelta(hours=1), lambda at: anchor(at=at)),
     Step("old keys", timedelta(hours=6), purge_done),
+    Step("old tallies", timedelta(hours=1), purge_tallies),
 )
 
 

@@ -55,9 +55,12 @@ def row(
 
 
 SEE, ESTATE, ORG, RULES = "case.view", "estate.view", "org.view", "regulation.view"
+STORES = "stores.view"
 
 #: Open to whoever has not signed in.
-OPEN = {"accounts:sign-in"}
+OPEN = {
+    "accounts:sign-in", "portal:report", "portal:progress", "portal:offers", "portal:rate",
+}  # fmt: skip
 
 TRIED: dict[str, Any] = {"try-outcome": "no-answer"}
 
@@ -105,6 +108,44 @@ PAGES: tuple[Row, ...] = (
     row("followup:plan", POST, "visit", SEE, "visit.assign"),
     row("followup:phone", POST, "visit", SEE, "personal.unmask"),
     row("followup:form", GET, "visit", SEE),
+    # --- portal: whoever has the link or the code; then our side
+    row("portal:report", GET, "=walk"),
+    row("portal:progress", GET, "=walk"),
+    row("portal:offers", GET, "=walk"),
+    row("portal:rate", GET, "=walk =satisfied"),
+    row("portal:panel", GET, "case", SEE),
+    row("portal:issue", BOTH, "case", SEE, "case.feed-back", purpose="progress"),
+    row("portal:revoke", POST, "customer-link", SEE, "case.feed-back"),
+    row("portal:codes", GET, "", "", ESTATE),
+    row("portal:make-code", BOTH, "building", ESTATE, "estate.edit", place="大堂"),
+    row("portal:retire-code", POST, "building-code", ESTATE, "estate.edit"),
+    row("portal:sheet", GET, "building-code", ESTATE),
+    # --- services
+    row("services:orders", GET, "", "", SEE),
+    row("services:export", GET, "=csv", "", "export"),
+    row("services:order", GET, "sorder", SEE),
+    row("services:step", BOTH, "sorder =progress", SEE, "case.work"),
+    row("services:give-back", BOTH, "sorder kept", SEE, "case.work"),
+    row("services:month", GET, "", "", ESTATE),
+    row("services:panel", GET, "case", SEE),
+    row("services:new", BOTH, "case", SEE, "case.work", service="@service"),
+    row("services:catalogue", GET, "", "", ESTATE),
+    row("services:seed", POST, "", "", "service.manage"),
+    row("services:partner", BOTH, "", "", "service.manage"),
+    row("services:item", BOTH, "service", ESTATE, "service.manage"),
+    row("services:hours", GET, "", "", ESTATE),
+    row("services:add-hours", BOTH, "", "", "service.manage"),
+    row("services:drop-hours", POST, "supply", ESTATE, "service.manage"),
+    row("services:parcels", GET, "", "", ESTATE),
+    row("services:register-parcel", BOTH, "", "", "case.feed-back"),
+    row("services:parcel", GET, "parcel", ESTATE),
+    row("services:signature", GET, "parcel", ESTATE),
+    row("services:parcel-step", BOTH, "parcel =release", ESTATE, "case.feed-back"),
+    row("services:mandates", GET, "", "", ESTATE),
+    row("services:mandate", GET, "mandate", ESTATE),
+    row("services:mandate-step", BOTH, "mandate =show", ESTATE, "case.feed-back"),
+    row("services:issue-report", BOTH, "mandate hreport", ESTATE, "case.feed-back"),
+    row("services:rent", BOTH, "mandate rent =receive", ESTATE, "money.take"),
     # --- the inbox
     row("notify:inbox", GET),
     row("notify:count", GET),
@@ -165,6 +206,32 @@ PAGES: tuple[Row, ...] = (
     row("phone:files", POST, "", "", "contact.register"),
     row("phone:conflicts", GET, "", "", "case.dispatch"),
     row("phone:conflict", BOTH, "conflict", "case.dispatch"),
+    # --- stores
+    row("stores:stock", GET, "", "", STORES),
+    row("stores:moves", GET, "", "", STORES),
+    row("stores:own", GET, "", "", STORES),
+    row("stores:store", GET, "store", STORES),
+    row("stores:material", GET, "material", STORES),
+    row("stores:requisitions", GET, "", "", STORES),
+    row("stores:requisition", GET, "requisition", STORES),
+    row("stores:requisition", POST, "requisition", STORES, "stores.issue"),
+    row("stores:ask", BOTH, "", "", STORES),
+    row("stores:acknowledge", POST, "requisition", STORES),
+    row("stores:cancel", POST, "requisition", STORES),
+    row("stores:reconcile", GET, "", "", STORES),
+    row("stores:panel-of-order", GET, "drawn-order", "", STORES, silent=True),
+    row("stores:counts", GET, "", "", STORES),
+    row("stores:count", GET, "stock-count", STORES),
+    row("stores:count", POST, "stock-count", STORES, "stores.manage"),
+    row("stores:add-count", BOTH, "", "", "stores.issue"),
+    row("stores:receive", BOTH, "", "", "stores.issue"),
+    row("stores:transfer", BOTH, "", "", "stores.issue"),
+    row("stores:return", BOTH, "", "", "stores.issue"),
+    row("stores:add-store", BOTH, "", "", "stores.manage"),
+    row("stores:add-material", BOTH, "", "", "stores.manage"),
+    row("stores:edit-material", BOTH, "material", STORES, "stores.manage"),
+    row("stores:import", BOTH, "", "", "stores.manage"),
+    row("stores:import-confirm", POST, "", "", "stores.manage"),
     # --- the organisation
     row("accounts:sign-in", GET),
     row("accounts:sign-out", POST),
@@ -254,6 +321,14 @@ API: tuple[Row, ...] = (
     row("show-visit", GET, "visit", SEE),
     row("try-visit", POST, "visit", SEE, "visit.make"),
     row("record-visit", POST, "visit", SEE, "visit.make"),
+    # --- stores
+    row("list-materials", GET, "", "", STORES, q="角阀", project="CH"),
+    row("list-requisitions", GET, "", "", STORES),
+    row("show-requisition", GET, "requisition", STORES),
+    row("ask-for-materials", POST, "", "", "case.work", case="@case", order="W-1",
+        lines=[{"material": "SL-001", "quantity": "1"}]),
+    row("issue-materials", POST, "requisition", STORES, "stores.issue",
+        lines=[{"material": "SL-001", "quantity": "1"}]),
     row("find-units", GET, "", "", ESTATE, q="1-101", project="CH"),
     row("show-unit", GET, "home", ESTATE),
     row("find-customers", GET, "", "", ESTATE, q="王女士"),

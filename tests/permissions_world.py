@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from base64 import b64decode
 from dataclasses import dataclass
+from datetime import time
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -19,6 +21,7 @@ from shouwen.adoption.actions import adopt, approve_calendar, footing, propose_c
 from shouwen.cases.actions.dispatching import accept, dispatch
 from shouwen.cases.actions.intake import Told, register
 from shouwen.cases.actions.working import note, report_done
+from shouwen.cases.files import Kept
 from shouwen.cases.models import Attachment, Case, SavedView
 from shouwen.estate.models import (
     Building,
@@ -32,7 +35,17 @@ from shouwen.estate.models import (
 from shouwen.followup.actions.following import follow
 from shouwen.followup.models import VisitItem
 from shouwen.notify.models import Notice, OutboxMessage
+from shouwen.services.actions.catalogue import seed_catalogue
+from shouwen.services.actions.keeping import take
+from shouwen.services.actions.mandates import Part, open_mandate, report_house
+from shouwen.services.actions.ordering import order
+from shouwen.services.actions.parcels import register_parcel, release
+from shouwen.services.actions.supplying import set_hours
+from shouwen.services.models import RentDue
 from shouwen.phone.models import Conflict
+from shouwen.portal.models import BuildingCode, CustomerLink
+from shouwen.portal.queries import digest
+from shouwen.stores.models import Material, Requisition, Stock, StockCount, Store
 from tests.cast import FOUNDED, PASSWORD, Cast, build
 from tests.moments import moment
 
@@ -93,6 +106,8 @@ def build_world() -> World:
         footing(project, NOW)
     for code, records in objects.items():
         records |= _visit(records, code)
+    for code, records in objects.items():
+        records |= _services(records, projects[code], keepers[code])
     mine = {role: _personal(person, objects[OWN]["case"]) for role, person in people.items()}
     return World(cast, people, tokens, objects, mine)
 
@@ -137,8 +152,9 @@ def _records(project: OrgUnit, keeper: Staff) -> dict[str, Any]:
         "phone": customer.phones.get().pk, "occupancy": customer.occupancies.get().pk,
         "code": project.code,
         **_estate(project, keeper, word), **_organisation(project, keeper, word),
-        **_rules(project, keeper, word),
+        **_rules(project, keeper, word), **_portal(case, home, keeper),
         **_phone(case, keeper, word),
+        **_stores(case, keeper, word),
     }  # fmt: skip
 
 
@@ -149,6 +165,40 @@ def _phone(case: Case, keeper: Staff, word: str) -> dict[str, Any]:
         sentence=word,
     )  # fmt: skip
     return {"conflict": conflict.pk}
+
+
+def _portal(case: Case, home: Unit, keeper: Staff) -> dict[str, Any]:
+    """The link and the code of one's own project open by the same word."""
+    word = "walk" if case.project.code == OWN else f"walk-{case.project.code}"
+    place = _place(case.project)
+    link = CustomerLink.objects.create(
+        **place, case=case, purpose="consent", digest=digest(word), issued_by=keeper,
+        issued_at=OPENED, expires_at=moment("2026-12-20 10:00"),
+    )  # fmt: skip
+    code = BuildingCode.objects.create(
+        **place, building=home.building, code=word, made_by=keeper, made_at=OPENED
+    )
+    return {"customer-link": link.pk, "building-code": code.pk}
+
+
+def _stores(case: Case, keeper: Staff, word: str) -> dict[str, Any]:
+    place, order = _place(case.project), f"W-{case.project.code}-261119-001"
+    material = Material.objects.create(**place, code="SL-001", name=f"角阀 {word}", unit="只")
+    room = Store.objects.create(**place, name=word)
+    Stock.objects.create(store=room, material=material, quantity=20)
+    requisition = Requisition.objects.create(
+        **place, number=f"M-{case.project.code}-261119-001", case=case, subject=order,
+        engineer=keeper, asked_by=keeper, asked_at=OPENED,
+    )  # fmt: skip
+    requisition.lines.create(material=material, asked=2)
+    count = StockCount.objects.create(
+        **place, number=f"I-{case.project.code}-261119-001", store=room, state="counted",
+        counted_by=keeper, counted_at=OPENED,
+    )  # fmt: skip
+    return {
+        "material": material.pk, "store": room.pk, "requisition": requisition.number,
+        "drawn-order": order, "stock-count": count.number,
+    }  # fmt: skip
 
 
 def _case(project: OrgUnit, keeper: Staff, word: str) -> Case:
@@ -245,6 +295,34 @@ def _visit(records: dict[str, Any], code: str) -> dict[str, Any]:
     assert visit is not None, f"no visit was planned in {code}"
     item = VisitItem.objects.create(visit=visit, text=f"金丝雀{code}")
     return {"visit": visit.pk, "item": item.pk}
+
+
+def _services(records: dict[str, Any], project: OrgUnit, keeper: Staff) -> dict[str, Any]:
+    """An order with something in our keeping, a home that was let, mail that was fetched."""
+    by, word = scope_of(keeper, NOW), f"金丝雀{project.code}"
+    items = {i.code: i for i in seed_catalogue(project=project, by=by, at=NOW) if not i.paid}
+    home = Unit.objects.get(pk=records["home"])
+    case = Case.objects.get(number=records["case"])
+    asked = order(case=case, item=items["04"], sub="产权", by=by, at=NOW)
+    kept = take(order=asked, name=word, taken_from=word, by=by, at=NOW)
+    wish = order(case=case, item=items["08"], sub="出租", details={"need": word}, by=by, at=NOW)
+    mandate = open_mandate(
+        order=wish, deal="rent", price=Decimal(3200), unit=home, by=by, at=NOW,
+        owner=Customer.objects.get(pk=records["customer"]),
+    )  # fmt: skip
+    report = report_house(mandate=mandate, parts=[Part(word, "good")], by=by, at=NOW)
+    rent = RentDue.objects.create(mandate=mandate, due_on=NOW.date(), amount=Decimal(3200))
+    parcel = register_parcel(project=project, unit=home, person=word, by=by, at=NOW)
+    signed = Kept("a.png", sha256(PNG).hexdigest(), len(PNG), "image/png")
+    release(parcel=parcel, to=word, signature=signed, by=by, at=NOW)
+    hours = set_hours(
+        project=project, weekdays="12345", since=time(8), until=time(18), note=word, by=by, at=NOW
+    )
+    return {
+        "sorder": asked.number, "kept": kept.pk, "service": items["04"].pk,
+        "mandate": mandate.number, "hreport": report.pk, "rent": rent.pk, "parcel": parcel.number,
+        "supply": hours.pk,
+    }  # fmt: skip
 
 
 def _personal(person: Staff, case: str) -> dict[str, int]:
