@@ -28,7 +28,7 @@ from shouwen.services.models import (
 DEALS = dict(Mandate.Deal.choices)
 #: Results that are a deal, and need to say with whom and for how much.
 SETTLED = {Mandate.Deal.RENT: Mandate.Result.LET, Mandate.Deal.SALE: Mandate.Result.SOLD}
-RIGHT = "contact.register"
+RIGHT = "case.feed-back"
 
 
 def open_mandate(

@@ -16,7 +16,8 @@ from shouwen.estate.queries import place_of
 from shouwen.rules.refused import Refused
 from shouwen.services.models import Parcel
 
-RIGHT = "contact.register"
+#: Who speaks to residents for us.
+RIGHT = "case.feed-back"
 KINDS = dict(Parcel._meta.get_field("kind").choices or ())
 WAYS = {"phone": "电话", "message": "短信或微信", "home": "上门", "visit": "当面"}
 

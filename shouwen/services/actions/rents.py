@@ -19,7 +19,7 @@ from shouwen.rules.money import Line
 from shouwen.rules.refused import Refused
 from shouwen.services.models import Mandate, RentDue
 
-RIGHT = "contact.register"
+RIGHT = "case.feed-back"
 MONTHS = 60
 
 

@@ -68,6 +68,16 @@ class StepForm(forms.Form):
     def arrange(self) -> None:
         """Fills the choices from the record."""
 
+    @property
+    def lines(self) -> list[list[forms.BoundField]]:
+        """Rows of fields that belong side by side."""
+        return []
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        aside = {"happened", *(bound.name for row in self.lines for bound in row)}
+        return [bound for bound in self.visible_fields() if bound.name not in aside]
+
     def arguments(self) -> dict[str, Any]:
         return {
             name: self.keep(value) if isinstance(value, UploadedFile) else value

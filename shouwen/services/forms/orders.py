@@ -14,7 +14,7 @@ from shouwen.accounts.queries import people_below
 from shouwen.cases.forms.asking import picks, words
 from shouwen.pricing.actions.quoting import QuoteLine
 from shouwen.pricing.models import PriceItem
-from shouwen.pricing.queries import effective_edition, latest_quotation, paid_work_rule
+from shouwen.pricing.queries import effective_edition, latest_quotation
 from shouwen.rules.services import DETAILS, fields
 from shouwen.services.forms.asking import (
     StepForm,
@@ -57,7 +57,7 @@ class OrderForm(StepForm):
 
     def arguments(self) -> dict[str, Any]:
         told = super().arguments()
-        return {"item": self.about, "details": details_of(told), **told}
+        return {"details": details_of(told), **told}
 
 
 class FillForm(StepForm):
@@ -103,10 +103,7 @@ class PlanForm(StepForm):
             )
 
     def _items(self) -> Any:
-        order: ServiceOrder = self.about
-        rule = paid_work_rule(order.case)
-        prices = rule[1].prices if rule else ""
-        edition = effective_edition(order.project, "special", self.at, prices)
+        edition = effective_edition(self.about.project, "special", self.at)
         return edition.items.all() if edition else PriceItem.objects.none()
 
     def _given(self, items: Any) -> list[dict[str, Any]]:
@@ -150,10 +147,9 @@ class PlanForm(StepForm):
         for n in range(LINES):
             item, name = told.get(f"item-{n}"), told.get(f"name-{n}") or ""
             if item or name:
-                yield QuoteLine(
-                    item, name or item.name, item.unit if item else "项",
-                    told[f"quantity-{n}"] or Decimal(1), told[f"price-{n}"],
-                )  # fmt: skip
+                quantity, price = told[f"quantity-{n}"] or Decimal(1), told[f"price-{n}"]
+                title, unit = (name or item.name, item.unit) if item else (name, "项")
+                yield QuoteLine(item, title, unit, quantity, price)
 
 
 class ConfirmForm(StepForm):
