@@ -24,9 +24,9 @@ from shouwen.cases.verifying import anchor
 from shouwen.estate.importing.runs import claim_and_run
 from shouwen.followup.actions.following import follow
 from shouwen.notify import actions as notify
+from shouwen.portal.actions.limiting import purge_tallies
 from shouwen.services.actions.keeping import remind_expiring
 from shouwen.services.actions.rents import remind_due
-from shouwen.portal.actions.limiting import purge_tallies
 
 log = logging.getLogger(__name__)
 

@@ -35,6 +35,9 @@ from shouwen.estate.models import (
 from shouwen.followup.actions.following import follow
 from shouwen.followup.models import VisitItem
 from shouwen.notify.models import Notice, OutboxMessage
+from shouwen.phone.models import Conflict
+from shouwen.portal.models import BuildingCode, CustomerLink
+from shouwen.portal.queries import digest
 from shouwen.services.actions.catalogue import seed_catalogue
 from shouwen.services.actions.keeping import take
 from shouwen.services.actions.mandates import Part, open_mandate, report_house
@@ -42,9 +45,6 @@ from shouwen.services.actions.ordering import order
 from shouwen.services.actions.parcels import register_parcel, release
 from shouwen.services.actions.supplying import set_hours
 from shouwen.services.models import RentDue
-from shouwen.phone.models import Conflict
-from shouwen.portal.models import BuildingCode, CustomerLink
-from shouwen.portal.queries import digest
 from shouwen.stores.models import Material, Requisition, Stock, StockCount, Store
 from tests.cast import FOUNDED, PASSWORD, Cast, build
 from tests.moments import moment
