@@ -84,7 +84,8 @@ def _require_in_force(
     """The edition that is quoted from. Nothing is quoted from a draft, an old edition or the list
     of another project or another kind of work."""
     clause = rule.clause if rule else ""
-    editions = {line.item.edition for line in lines if line.item}
+    quoted = {line.item.edition_id for line in lines if line.item}
+    editions = PriceEdition.objects.select_related("price_list").filter(pk__in=quoted)
     for edition in editions:
         prices = edition.price_list
         if prices.project_id != case.project_id or not edition.is_effective(day):
@@ -98,7 +99,7 @@ def _require_in_force(
             raise Refused(
                 "wrong-price-list", f"这类服务不按《{prices.title}》报价。", clause, "lines"
             )
-    return min(editions, key=lambda edition: edition.pk) if editions else None
+    return next(iter(editions), None)
 
 
 def _withdraw_earlier(case: Case, subject: str) -> None:
