@@ -185,12 +185,12 @@ def _stores(case: Case, keeper: Staff, word: str) -> dict[str, Any]:
     place, order = _place(case.project), f"W-{case.project.code}-261119-001"
     material = Material.objects.create(**place, code="SL-001", name=f"角阀 {word}", unit="只")
     room = Store.objects.create(**place, name=word)
-    Stock.objects.create(store=room, material=material, quantity=20)
+    Stock.objects.create(store=room, material=material, quantity=Decimal(20))
     requisition = Requisition.objects.create(
         **place, number=f"M-{case.project.code}-261119-001", case=case, subject=order,
         engineer=keeper, asked_by=keeper, asked_at=OPENED,
     )  # fmt: skip
-    requisition.lines.create(material=material, asked=2)
+    requisition.lines.create(material=material, asked=Decimal(2))
     count = StockCount.objects.create(
         **place, number=f"I-{case.project.code}-261119-001", store=room, state="counted",
         counted_by=keeper, counted_at=OPENED,

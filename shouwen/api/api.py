@@ -18,6 +18,7 @@ from shouwen.api.repeats import answering
 from shouwen.cases.api import verbs as cases
 from shouwen.estate import api as estate
 from shouwen.followup import api as followup
+from shouwen.stores import api as stores
 
 
 class Api(NinjaAPI):
@@ -54,6 +55,7 @@ def no_such_address(request: HttpRequest, rest: str) -> None:
 for tag, router in (
     ("来电与诉求", cases.router),
     ("回访", followup.router),
+    ("库房", stores.router),
     ("房屋与客户", estate.router),
     ("组织", org.router),
     ("消息", notices.router),

@@ -48,7 +48,9 @@ def visible_moves(scope: Scope) -> QuerySet[Move]:
 
 
 def visible_requisitions(scope: Scope) -> QuerySet[Requisition]:
-    return Requisition.objects.filter(_reached(scope))
+    """Those of the stores reached, and one's own."""
+    own = Q(engineer=scope.staff) | Q(asked_by=scope.staff)
+    return Requisition.objects.filter(scope.inside(), _reached(scope) | own)
 
 
 def visible_counts(scope: Scope) -> QuerySet[StockCount]:
@@ -97,11 +99,13 @@ def find_material(project: OrgUnit, q: str) -> list[Material]:
     exact = list(rows.filter(Q(barcode=text) | Q(code__iexact=text))[:2]) if text else []
     if len(exact) == 1 or len(text) < 2:
         return exact
-    words = [
-        Q(name__icontains=word) | Q(spec__icontains=word) | Q(code__istartswith=word)
-        for word in text.split()
-    ]
-    return list(rows.filter(*words)[:FOUND_AT_MOST])
+    return list(rows.filter(*(mentions(word) for word in text.split()))[:FOUND_AT_MOST])
+
+
+def mentions(word: str) -> Q:
+    """The condition on materials that a word of a search puts."""
+    named = Q(name__icontains=word) | Q(spec__icontains=word)
+    return named | Q(code__istartswith=word) | Q(barcode=word)
 
 
 def stock_in_rooms(materials: QuerySet[Material]) -> QuerySet[Material]:

@@ -54,7 +54,7 @@ def request(
     """《领料单》 for a work order. `engineer` is who fetches it, when not the one who asks; without
     a case it fills up his own stock, in `project`."""
     place = _place(case, project)
-    by.require("stores.view", place)
+    by.require("case.work" if case else "stores.view", place)
     lines = summed(lines)
     require_of(place, lines)
     with transaction.atomic():
