@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils.timezone import get_current_timezone
 
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.scope import Scope
@@ -164,3 +167,41 @@ def charges_of(case: Case, subject: str = "") -> QuerySet[Charge]:
 
 def owed(charges: Iterable[Charge]) -> Decimal:
     return sum((charge.owed for charge in charges), ZERO)
+
+
+# --- Cash -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Hand:
+    """An engineer and the cash of one day: taken, handed in, and what he carries now."""
+
+    staff: Staff
+    taken: Decimal
+    handed_in: Decimal
+    carries: Decimal
+
+
+def hands(project: OrgUnit, day: date) -> list[Hand]:
+    """Everybody who took or handed in cash on a day, or carries some still."""
+    since = datetime.combine(day, time(), get_current_timezone())
+    of_day = {"at__gte": since, "at__lt": since + timedelta(days=1)}
+    taken = _by_staff(
+        Payment.objects.filter(project=project, **of_day).exclude(held_by=None), "held_by"
+    )
+    handed_in = _by_staff(HandIn.objects.filter(project=project, day=day), "engineer", "counted")
+    lines = PostingLine.objects.filter(account__project=project, account__kind=Account.Kind.HAND)
+    carried = _by_staff(lines, "account__staff")
+    people = Staff.objects.filter(pk__in={*taken, *handed_in, *carried}).order_by("number")
+    return [
+        Hand(
+            person, taken.get(person.pk, ZERO), handed_in.get(person.pk, ZERO),
+            carried.get(person.pk, ZERO),
+        )
+        for person in people
+    ]  # fmt: skip
+
+
+def _by_staff(rows: QuerySet[Any], key: str, what: str = "amount") -> dict[int, Decimal]:
+    found = rows.order_by().values_list(key).annotate(sum=Sum(what))
+    return {pk: amount for pk, total in found if (amount := cents(total))}

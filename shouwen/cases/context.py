@@ -62,6 +62,7 @@ _LINES = (
     ("case.view", _("服务需求单"), "services:orders", False),
     ("estate.view", _("信报收发"), "services:parcels", False),
     ("stores.view", _("库房"), "stores:stock", False),
+    ("money.view", _("收款台"), "billing:desk", False),
     ("contact.register", _("交接班"), "cases:handover", False),
     ("case.rule", _("每日盘点"), "cases:stocktake", False),
     ("estate.view", _("房屋"), "estate:units", True),

@@ -34,7 +34,7 @@ def test_a_charge_is_owed_by_the_home_of_its_case_and_told_in_its_journal(
     entry = case.journal.get(verb="charged")
     assert entry.data == {
         "order": ORDER, "charge": charge.number, "title": "更换厨房角阀", "amount": "86.00",
-        "collect": "cash",
+        "collect": "cash", "text": "更换厨房角阀 86.00 元",
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from shouwen.billing.models import Charge, ChargeLine, Collect, place
 from shouwen.cases.actions.recording import AHEAD, acting
 from shouwen.cases.models import Case
 from shouwen.estate.models import Customer, Unit
-from shouwen.rules.money import Line, total
+from shouwen.rules.money import Line, total, yuan
 from shouwen.rules.refused import Refused
 
 Row = TypeVar("Row", bound=Model)
@@ -188,4 +188,9 @@ def moment(happened: datetime | None, at: datetime) -> datetime:
 
 def told(row: Charge) -> dict[str, str]:
     """A charge as a journal tells it."""
-    return {"charge": row.number, "title": row.title, "amount": str(row.amount)}
+    return {
+        "charge": row.number,
+        "title": row.title,
+        "amount": str(row.amount),
+        "text": f"{row.title} {yuan(row.amount)} 元",
+    }

@@ -179,17 +179,22 @@ def _arrives(payment: Payment) -> Account:
 
 def _told(payment: Payment) -> dict[str, Any]:
     """A payment as a journal tells it."""
+    where = f"，在{payment.held_by.name}手里" if payment.held_by else ""
     return {
         "payment": payment.number,
         "amount": str(payment.amount),
         "method": payment.method,
         "in_hand": payment.held_by.number if payment.held_by else "",
+        "text": f"{payment.get_method_display()} {yuan(payment.amount)} 元{where}",
     }
 
 
 def cases_of(payment: Payment) -> list[Case]:
     """The cases that a payment was for."""
     return list(Case.objects.filter(charges__allocations__payment=payment).distinct())
+
+
+STEPS = {"issued": "已开具", "delivered": "已交给业户", "void": "作废"}
 
 
 # --- Receipts -------------------------------------------------------------------------------------
@@ -208,7 +213,7 @@ def issue_receipt(*, payment: Payment, by: Scope, at: datetime) -> Receipt:
             **place(row.project), number=number("R", row.project, at), payment=row,
             amount=row.amount, issued_by=by.staff, issued_at=at,
         )  # fmt: skip
-        note("receipted", {**_receipt(receipt), "step": "issued"})
+        note("receipted", _receipt(receipt, "issued"))
     return receipt
 
 
@@ -232,7 +237,7 @@ def deliver_receipt(
             raise Refused("delivered-already", "这张收据已经交给业户。")
         row.delivered_by, row.delivered_at = by.staff, moment(happened, at)
         row.save(update_fields=["delivered_by", "delivered_at"])
-        note("receipted", {**_receipt(row), "step": "delivered"}, happened)
+        note("receipted", _receipt(row, "delivered"), happened)
     return row
 
 
@@ -245,7 +250,7 @@ def void_receipt(*, receipt: Receipt, reason: str, by: Scope, at: datetime) -> R
         row = _standing(receipt)
         row.void_at, row.void_by, row.void_reason = at, by.staff, reason.strip()[:200]
         row.save(update_fields=["void_at", "void_by", "void_reason"])
-        note("receipted", {**_receipt(row), "step": "void", "reason": row.void_reason})
+        note("receipted", {**_receipt(row, "void"), "reason": row.void_reason})
     return row
 
 
@@ -256,11 +261,13 @@ def _standing(receipt: Receipt) -> Receipt:
     return row
 
 
-def _receipt(receipt: Receipt) -> dict[str, str]:
+def _receipt(receipt: Receipt, step: str) -> dict[str, str]:
     return {
         "receipt": receipt.number,
         "payment": receipt.payment.number,
         "amount": str(receipt.amount),
+        "step": step,
+        "text": f"{receipt.number} {STEPS[step]}",
     }
 
 

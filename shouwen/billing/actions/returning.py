@@ -16,7 +16,7 @@ from shouwen.cases.models import Case
 from shouwen.rules.money import cents, yuan
 from shouwen.rules.refused import Refused
 
-Request = TypeVar("Request", Refund, WriteOff)
+Request = TypeVar("Request", bound=Decided)
 
 
 def ask_refund(
@@ -136,7 +136,12 @@ def _case(refund: Refund) -> Case | None:
 
 
 def _told(row: Refund | WriteOff) -> dict[str, str]:
-    return {"request": row.number, "amount": str(row.amount), "reason": row.reason}
+    return {
+        "request": row.number,
+        "amount": str(row.amount),
+        "reason": row.reason,
+        "text": f"{yuan(row.amount)} 元：{row.reason}",
+    }
 
 
 # --- Paying out -----------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""How money is written on pages."""
