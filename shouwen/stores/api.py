@@ -127,7 +127,7 @@ def requisition_answer(row: Requisition) -> RequisitionAnswer:
 @router.get("/materials", response=Materials, summary="查找物料", openapi_extra=extra(SEE))
 def list_materials(
     request: SignedInRequest,
-    q: Annotated[Short, Query()] = "",
+    q: Annotated[Short | None, Query()] = None,
     project: Annotated[Code | None, Query()] = None,
     low: bool = False,
 ) -> Materials:
@@ -135,7 +135,7 @@ def list_materials(
     twenty: narrow the words."""
     request.scope.require(SEE)
     rows = stock_in_rooms(visible_materials(request.scope).filter(active=True))
-    rows = rows.filter(*(mentions(word) for word in q.split())).select_related("project")
+    rows = rows.filter(*(mentions(word) for word in (q or "").split())).select_related("project")
     if project:
         rows = rows.filter(project__code=project)
     if low:
