@@ -55,7 +55,11 @@ def row(
 
 
 SEE, ESTATE, ORG, RULES = "case.view", "estate.view", "org.view", "regulation.view"
+PRICES = "price.view"
 STORES = "stores.view"
+
+MONEY = "money.view"
+WALKED = {"name": "走", "price": "1.00"}
 
 #: Open to whoever has not signed in.
 OPEN = {
@@ -120,6 +124,21 @@ PAGES: tuple[Row, ...] = (
     row("portal:make-code", BOTH, "building", ESTATE, "estate.edit", place="大堂"),
     row("portal:retire-code", POST, "building-code", ESTATE, "estate.edit"),
     row("portal:sheet", GET, "building-code", ESTATE),
+    # --- pricing
+    row("pricing:lists", GET, "", "", PRICES),
+    row("pricing:find", GET, "", "", PRICES),
+    row("pricing:draft", POST, "=repair", "", "price.edit"),
+    row("pricing:edition", GET, "edition", PRICES),
+    row("pricing:rows", BOTH, "edition", PRICES, "price.edit", text="T01 \t保洁\t次\t5"),
+    row("pricing:submit", POST, "edition", PRICES, "price.edit", effective_from="2026-12-01"),
+    row("pricing:approve", POST, "edition", PRICES, "price.approve"),
+    row("pricing:send-back", POST, "edition", PRICES, "price.approve"),
+    row("pricing:post", POST, "edition", PRICES, "price.edit", where="公告栏"),
+    row("pricing:discard", POST, "edition", PRICES, "price.edit"),
+    row("pricing:panel", GET, "case", SEE),
+    row("pricing:quote", BOTH, "case", SEE, "case.work"),
+    row("pricing:consent", BOTH, "quotation", PRICES, "case.work", name="王女士", means="call"),
+    row("pricing:decline", BOTH, "quotation", PRICES, "case.work", reason="太贵"),
     # --- services
     row("services:orders", GET, "", "", SEE),
     row("services:export", GET, "=csv", "", "export"),
@@ -232,6 +251,28 @@ PAGES: tuple[Row, ...] = (
     row("stores:edit-material", BOTH, "material", STORES, "stores.manage"),
     row("stores:import", BOTH, "", "", "stores.manage"),
     row("stores:import-confirm", POST, "", "", "stores.manage"),
+    # --- billing
+    row("billing:desk", GET, "", "", MONEY),
+    row("billing:unit", GET, "home", MONEY),
+    row("billing:unit", POST, "home", MONEY, "money.take"),
+    row("billing:new-charge", BOTH, "home", MONEY, "money.take"),
+    row("billing:clear", BOTH, "home", MONEY, "money.take"),
+    row("billing:unit-panel", GET, "home", MONEY),
+    row("billing:panel", GET, "case", SEE),
+    row("billing:charge", GET, "charge", MONEY),
+    row("billing:charge-act", POST, "charge =write-off", MONEY, "money.take"),
+    row("billing:payment", GET, "payment", MONEY),
+    row("billing:payment-act", POST, "payment =refund", MONEY, "money.take"),
+    row("billing:bills", GET, "", "", MONEY),
+    row("billing:bills", POST, "", "", "money.bill"),
+    row("billing:bill", GET, "bill", MONEY),
+    row("billing:cash", GET, "", "", MONEY),
+    row("billing:hand-in", POST, "", "", "money.take"),
+    row("billing:count", POST, "", "", "money.take"),
+    row("billing:approvals", GET, "", "", MONEY),
+    row("billing:decide", POST, "=refund refund", MONEY, "money.approve"),
+    row("billing:pay-out", POST, "refund", MONEY, "money.take"),
+    row("billing:notice", GET, "=wechat =CH"),
     # --- the organisation
     row("accounts:sign-in", GET),
     row("accounts:sign-out", POST),
@@ -300,6 +341,15 @@ SAID: dict[str, dict[str, Any]] = {
 }
 
 API: tuple[Row, ...] = (
+    # --- billing
+    row("list-charges", GET, "", "", MONEY),
+    row("show-charge", GET, "charge", MONEY),
+    row("show-payment", GET, "payment", MONEY),
+    row("show-balance", GET, "home", MONEY),
+    row("add-charge", POST, "", "", "money.take", unit="@home", title="走", lines=[WALKED]),
+    row("add-payment", POST, "", "", "money.take", charges=["@charge"], amount="1", method="cash"),
+    row("add-receipt", POST, "payment", MONEY, "money.take"),
+    row("hand-over-receipt", POST, "receipt", MONEY, "money.take"),
     row("list-cases", GET, "", "", SEE),
     row("register", POST, "", "", "contact.register", project="CH"),
     row("show-case", GET, "case", SEE),

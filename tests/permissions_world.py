@@ -38,6 +38,9 @@ from shouwen.notify.models import Notice, OutboxMessage
 from shouwen.phone.models import Conflict
 from shouwen.portal.models import BuildingCode, CustomerLink
 from shouwen.portal.queries import digest
+from shouwen.pricing.actions.listing import Row as PriceRow
+from shouwen.pricing.actions.listing import draft, rewrite
+from shouwen.pricing.actions.quoting import QuoteLine, quote
 from shouwen.services.actions.catalogue import seed_catalogue
 from shouwen.services.actions.keeping import take
 from shouwen.services.actions.mandates import Part, open_mandate, report_house
@@ -108,6 +111,8 @@ def build_world() -> World:
         records |= _visit(records, code)
     for code, records in objects.items():
         records |= _services(records, projects[code], keepers[code])
+    for records, keeper in zip(objects.values(), keepers.values(), strict=True):
+        records |= _prices(records, keeper)
     mine = {role: _personal(person, objects[OWN]["case"]) for role, person in people.items()}
     return World(cast, people, tokens, objects, mine)
 
@@ -295,6 +300,18 @@ def _visit(records: dict[str, Any], code: str) -> dict[str, Any]:
     assert visit is not None, f"no visit was planned in {code}"
     item = VisitItem.objects.create(visit=visit, text=f"金丝雀{code}")
     return {"visit": visit.pk, "item": item.pk}
+
+
+def _prices(records: dict[str, Any], keeper: Staff) -> dict[str, Any]:
+    """A draft of prices, and a price told."""
+    by, case = scope_of(keeper, NOW), Case.objects.get(number=records["case"])
+    word = f"金丝雀{case.project.code}"
+    edition = draft(project=case.project, kind="special", by=by, at=NOW)
+    row = PriceRow("T01", word, "次", Decimal(5), Decimal(5), content=word)
+    rewrite(edition=edition, rows=[row], by=by, at=NOW)
+    line = QuoteLine(None, word, "次", Decimal(1), Decimal(5))
+    told = quote(case=case, subject="", lines=[line], by=by, at=NOW)
+    return {"edition": edition.pk, "quotation": told.number}
 
 
 def _services(records: dict[str, Any], project: OrgUnit, keeper: Staff) -> dict[str, Any]:

@@ -61,6 +61,7 @@ _LINES = (
     ("case.view", _("维修单"), "repairs:orders", False),
     ("case.view", _("服务需求单"), "services:orders", False),
     ("estate.view", _("信报收发"), "services:parcels", False),
+    ("price.view", _("收费标准"), "pricing:lists", False),
     ("stores.view", _("库房"), "stores:stock", False),
     ("money.view", _("收款台"), "billing:desk", False),
     ("contact.register", _("交接班"), "cases:handover", False),
