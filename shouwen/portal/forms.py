@@ -112,7 +112,7 @@ class ReportForm(SentOnce):
 class SayForm(SentOnce):
     """A few more words about the matter."""
 
-    text = words(_("还想说什么"), rows=3, error_messages={"required": _("请写一句话。")})
+    text = words(_("写在这里"), rows=3, error_messages={"required": _("请写一句话。")})
     photos = PhotosField()
 
     @property

@@ -12,7 +12,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -189,7 +188,8 @@ def _note(entry: Entry) -> str:
     if entry.verb == "waiting":
         return str(WAITING.get(str(data.get("code")), ""))
     if entry.verb == "promise-agreed":
-        return moment(localtime(datetime.fromisoformat(str(data["until"]))), entry.at)
+        until = moment(datetime.fromisoformat(str(data["until"])), entry.at)
+        return _("约在 %(until)s") % {"until": until}
     if entry.verb == "rated":
         return str(ANSWERS.get(str(data.get("result")), ""))
     return ""

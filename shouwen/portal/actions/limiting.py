@@ -29,7 +29,7 @@ GUESSES = Limit("guess", 20, timedelta(minutes=10))
 #: Whatever is sent by one address, through one link, at one code.
 FROM_ADDRESS = Limit("address", 60, timedelta(hours=1))
 FROM_LINK = Limit("link", 30, timedelta(hours=1))
-REPORTS_FROM_ADDRESS = Limit("reports", 10, timedelta(hours=1))
+REPORTS_FROM_ADDRESS = Limit("reports", 20, timedelta(hours=1))
 REPORTS_AT_CODE = Limit("code", 60, timedelta(hours=1))
 LONGEST = timedelta(hours=1)
 
