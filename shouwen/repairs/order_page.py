@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -24,7 +24,6 @@ from shouwen.repairs.standing import OrderStanding
 from shouwen.repairs.verbs import OrderVerb, next_verb, offered
 from shouwen.rules.orders import (
     CONSENT,
-    DRAW,
     QUOTE,
     missing_when_returned,
     next_step,
@@ -33,7 +32,6 @@ from shouwen.rules.orders import (
 )
 from shouwen.rules.payer import PAYERS
 from shouwen.rules.vocabulary import ORDER_NEEDS
-from shouwen.stores.queries import Reconciled, reconcile
 from shouwen.web import pieces
 from shouwen.web.pieces import Check, FileLink
 
@@ -71,7 +69,7 @@ class OrderPage:
         step = next_step(self.standing.state)
         if step not in (QUOTE, CONSENT) or not self.scope.can("price.view"):
             return None
-        url = quote_url(self.order)
+        url = address("pricing:quote", self.order.case.number, query={"subject": self.order.number})
         return Doing(step.button, url) if url else None
 
     @property
@@ -92,9 +90,15 @@ class OrderPage:
     @property
     def draw_url(self) -> str:
         """Where material is asked for, while the work goes on."""
-        state = self.standing.state
-        wanted = DRAW in steps_of(state) and state.is_open and self.scope.can("stores.view")
-        return address("stores:draw", self.order) if wanted else ""
+        wanted = self.standing.state.is_open and self.scope.can("stores.view")
+        asked = {"case": self.order.case.number, "order": self.order.number}
+        return address("stores:ask", query=asked) if wanted else ""
+
+    @property
+    def stores_url(self) -> str:
+        """The box of what was drawn for it, used and given back."""
+        seen = self.scope.can("stores.view")
+        return address("stores:panel-of-order", self.order.number) if seen else ""
 
     # --- What it is -------------------------------------------------------------------------------
 
@@ -119,10 +123,6 @@ class OrderPage:
     @cached_property
     def charges(self) -> list[Charge]:
         return list(charges_of(self.order.case, self.order.number))
-
-    @cached_property
-    def materials(self) -> list[Reconciled]:
-        return reconcile(self.order.number)
 
     @cached_property
     def repeats(self) -> int:
@@ -156,18 +156,10 @@ class OrderPage:
         return [file_link(self.order.signature)] if self.order.signature else []
 
 
-def quote_url(order: WorkOrder) -> str:
-    """The page that quotes for an order, where the floor of prices has one."""
+def address(name: str, *about: str, query: Mapping[str, str] | None = None) -> str:
+    """A page of another floor; nothing while that floor has none."""
     try:
-        page = reverse("pricing:quote", args=[order.case.number])
+        page = reverse(name, args=about)
     except NoReverseMatch:
         return ""
-    return f"{page}?{urlencode({'subject': order.number})}"
-
-
-def address(name: str, order: WorkOrder) -> str:
-    """A page of another floor about this order; nothing while that floor has none."""
-    try:
-        return reverse(name, args=[order.number])
-    except NoReverseMatch:
-        return ""
+    return f"{page}?{urlencode(query)}" if query else page

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.queries import present, staff_of
 from shouwen.accounts.scope import Scope
 from shouwen.adoption.queries import rulebook
-from shouwen.cases.models import Case
+from shouwen.cases.models import Case, Commitment
 from shouwen.cases.queries import visible_cases
-from shouwen.repairs.models import Roster, Skill, WorkOrder
+from shouwen.repairs.models import Defect, HandoverCheck, Patrol, Roster, Skill, WorkOrder
 from shouwen.rules import orders
 from shouwen.rules.orders import Candidate
 from shouwen.rules.payer import Payer, decide_payer
@@ -161,3 +162,43 @@ def month_before(at: datetime, months: int) -> datetime:
     year, month = divmod(at.year * 12 + at.month - 1 - months, 12)
     day = min(at.day, monthrange(year, month + 1)[1])
     return at.replace(year=year, month=month + 1, day=day)
+
+
+# --- Handovers and patrols ------------------------------------------------------------------------
+
+
+def visible_checks(scope: Scope) -> QuerySet[HandoverCheck]:
+    return HandoverCheck.objects.filter(scope.inside(), scope.on("case.view"))
+
+
+def visible_patrols(scope: Scope) -> QuerySet[Patrol]:
+    """Of the projects seen whole, and one's own rounds."""
+    seen = scope.on("case.view") | Q(by=scope.staff)
+    return Patrol.objects.filter(scope.inside(), seen)
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """What was arranged for one defect: its class, who owns it, until when, how far it is."""
+
+    defect: Defect
+    order: WorkOrder | None
+    due: Commitment | None
+    """The promise that its class makes, the earliest that still runs first."""
+
+
+def arrangements(check: HandoverCheck) -> list[Arrangement]:
+    """Every defect of a handover (S2-A10r-6b), in three queries however many there are."""
+    promises = Commitment.objects.order_by("outcome", "due_at", "pk")
+    every = WorkOrder.objects.select_related("assignee", "department").order_by("pk")
+    defects = check.defects.select_related("case__owner", "case__department").prefetch_related(
+        Prefetch("case__commitments", promises), Prefetch("case__orders", every)
+    )
+    return [_arrangement(defect) for defect in defects]
+
+
+def _arrangement(defect: Defect) -> Arrangement:
+    running = [row for row in defect.case.commitments.all() if row.outcome != "waived"]
+    of_class = [row for row in running if row.rule.startswith("handover-")]
+    found = list(defect.case.orders.all())
+    return Arrangement(defect, found[0] if found else None, next(iter([*of_class, *running]), None))

@@ -24,7 +24,7 @@ from shouwen.rules.orders import MODES, RESULTS
 from shouwen.rules.payer import PAYERS
 from shouwen.rules.vocabulary import ORDER_NEEDS
 
-Attach = Callable[[UploadedFile[Any]], Attachment]
+Attach = Callable[["UploadedFile[Any]"], Attachment]
 #: Five marks of a score, the best first.
 MARKS = {"5": _("很好"), "4": _("较好"), "3": _("一般"), "2": _("较差"), "1": _("很差")}
 

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from shouwen.accounts.context import SignedInRequest
@@ -21,6 +22,7 @@ from shouwen.cases.board import Reader
 from shouwen.cases.export import Column, as_csv, as_workbook, lines
 from shouwen.cases.levels import TITLES, WIDE
 from shouwen.repairs import listing
+from shouwen.repairs.actions.rostering import RIGHT
 from shouwen.repairs.forms.filters import Narrowing, OrdersForm, RegisterForm
 from shouwen.repairs.models import WorkOrder
 from shouwen.repairs.queries import visible_orders
@@ -114,9 +116,27 @@ def orders(request: SignedInRequest) -> HttpResponse:
             for name, (title, _states) in listing.GROUPS.items()
         ],
         "exports": asked.exports("repairs:export"),
+        "links": _links(request),
         "pager": Pager(newer=newer, older=f"?{asked.link(after=more)}" if more else ""),
     }
     return render(request, "repairs/orders.html", about)
+
+
+#: What stands beside the list: its words, page, and the right that shows it.
+_BESIDE = (
+    (_("记录表"), "repairs:register", ("daily",), "case.view"),
+    (_("维修排班"), "repairs:roster", (), RIGHT),
+    (_("入伙验房"), "repairs:handovers", (), "case.dispatch"),
+    (_("巡查"), "repairs:patrols", (), "contact.register"),
+)
+
+
+def _links(request: SignedInRequest) -> list[Choice]:
+    return [
+        Choice(str(title), reverse(name, args=about))
+        for title, name, about, right in _BESIDE
+        if request.scope.can(right, request.project)
+    ]
 
 
 @require_safe
