@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from shouwen import clock
@@ -27,6 +27,7 @@ from tests.portal.conftest import Portal
 
 Shot = Callable[[str], None]
 LONG = "卫生间天花板滴水，地面已经积水，快到电箱了，楼上 601 敲门没人应，昨天也滴过一次。" * 3
+PHOTO: FilePayload = {"name": "漏水.png", "mimeType": "image/png", "buffer": PNG}
 
 
 @pytest.fixture
@@ -52,9 +53,7 @@ def test_from_the_code_at_the_entrance_to_the_answer(
     page.wait_for_load_state()
     page.get_by_label("在哪里").select_option(label="3幢2单元501室")
     page.get_by_label("什么事").fill(LONG)
-    page.get_by_label("照片").set_input_files(
-        [{"name": "漏水.png", "mimeType": "image/png", "buffer": PNG}]
-    )
+    page.get_by_label("照片").set_input_files([PHOTO])
     page.get_by_label("怎么称呼您").fill("王女士")
     page.get_by_label("电话", exact=True).fill("不告诉你")
     page.get_by_role("button", name="提交").click()

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count, Q
+from django.utils.timezone import localdate
 
 from shouwen.accounts.models import Staff
 from shouwen.accounts.queries import people_with_role, present, reach_role
@@ -66,14 +67,16 @@ def _told(code: BuildingCode, said: Report, at: datetime) -> Told:
         phone=said.phone,
         address=where.strip(),
         unit=said.unit,
-        customer=_customer(said, at) if said.unit and said.phone else None,
+        customer=_customer(said.unit, said.phone, at),
         facts={"urgent": True} if said.urgent else {},
     )
 
 
-def _customer(said: Report, at: datetime) -> Customer | None:
+def _customer(unit: Unit | None, phone: str, at: datetime) -> Customer | None:
     """Whom this number belongs to in this home. Found or not, the customer's page is the same."""
-    ties = said.unit.occupancies.filter(on_day(at.date()), customer__phones__number=said.phone)  # type: ignore[union-attr] # asked for a unit only
+    if unit is None or not phone:
+        return None
+    ties = unit.occupancies.filter(on_day(localdate(at)), customer__phones__number=phone)
     tie = ties.select_related("customer").first()
     return tie.customer if tie else None
 
