@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from shouwen.accounts.context import SignedInRequest
@@ -201,14 +201,14 @@ class Issued(Said):
     summary="领料",
     openapi_extra=extra("case.work"),
 )
-def ask_for_materials(request: SignedInRequest, body: Request) -> tuple[int, RequisitionAnswer]:
+def ask_for_materials(request: SignedInRequest, body: Request) -> Status[RequisitionAnswer]:
     """A requisition for a work order of a case."""
     case = get_case(request.scope, body.case)
     made = drawing.request(
         case=case, subject=body.order, lines=_lines(case.project, body.lines), by=request.scope,
         at=request.at, happened=body.happened, engineer=_engineer(body.engineer, case.project),
     )  # fmt: skip
-    return 201, requisition_answer(get_requisition(request.scope, made.number))
+    return Status(201, requisition_answer(get_requisition(request.scope, made.number)))
 
 
 @router.post(
