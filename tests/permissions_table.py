@@ -64,8 +64,10 @@ WALKED = {"name": "走", "price": "1.00"}
 #: Open to whoever has not signed in.
 OPEN = {
     "accounts:sign-in", "portal:report", "portal:progress", "portal:offers", "portal:rate",
+    "billing:notice",
 }  # fmt: skip
 
+WINDOW = {"starts": "2026-11-21T10:00:00+08:00", "ends": "2026-11-21T12:00:00+08:00"}
 TRIED: dict[str, Any] = {"try-outcome": "no-answer"}
 
 PAGES: tuple[Row, ...] = (
@@ -139,6 +141,23 @@ PAGES: tuple[Row, ...] = (
     row("pricing:quote", BOTH, "case", SEE, "case.work"),
     row("pricing:consent", BOTH, "quotation", PRICES, "case.work", name="王女士", means="call"),
     row("pricing:decline", BOTH, "quotation", PRICES, "case.work", reason="太贵"),
+    # --- repairs
+    row("repairs:orders", GET, "", "", SEE),
+    row("repairs:export", GET, "=csv", "", "export"),
+    row("repairs:register", GET, "=daily", "", SEE),
+    row("repairs:register-export", GET, "=daily =csv", "", "export"),
+    row("repairs:panel", GET, "case", SEE),
+    row("repairs:new", BOTH, "case", SEE, "case.dispatch", range="home", title="走"),
+    row("repairs:order", GET, "order", SEE),
+    row("repairs:phone", POST, "order", SEE, "personal.unmask"),
+    row("repairs:verb", BOTH, "order =decide-payer", SEE, "case.work", payer="owner"),
+    row("repairs:roster", BOTH, "", "", "case.verify"),
+    row("repairs:off-duty", POST, "duty", "case.verify"),
+    row("repairs:skills", BOTH, "fitter", "case.verify"),
+    row("repairs:handovers", BOTH, "", "", "case.dispatch", room="1-101"),
+    row("repairs:handover", GET, "handover-check", "case.dispatch"),
+    row("repairs:patrols", GET, "", "", "contact.register"),
+    row("repairs:patrol", BOTH, "=public-areas", "", "contact.register"),
     # --- services
     row("services:orders", GET, "", "", SEE),
     row("services:export", GET, "=csv", "", "export"),
@@ -165,6 +184,13 @@ PAGES: tuple[Row, ...] = (
     row("services:mandate-step", BOTH, "mandate =show", ESTATE, "case.feed-back"),
     row("services:issue-report", BOTH, "mandate hreport", ESTATE, "case.feed-back"),
     row("services:rent", BOTH, "mandate rent =receive", ESTATE, "money.take"),
+    # --- papers
+    row("papers:papers", GET, "", "", SEE),
+    row("papers:scan", BOTH, "", "", "case.work"),
+    row("papers:panel", GET, "case", SEE),
+    row("papers:of", GET, "=repair-order order", SEE),
+    row("papers:sheet", GET, "=repair-order order", SEE),
+    row("papers:ledger", GET, "=daily-repairs code =2026-11", SEE, whole=True),
     # --- the inbox
     row("notify:inbox", GET),
     row("notify:count", GET),
@@ -347,7 +373,7 @@ API: tuple[Row, ...] = (
     row("show-payment", GET, "payment", MONEY),
     row("show-balance", GET, "home", MONEY),
     row("add-charge", POST, "", "", "money.take", unit="@home", title="走", lines=[WALKED]),
-    row("add-payment", POST, "", "", "money.take", charges=["@charge"], amount="1", method="cash"),
+    row("add-payment", POST, "charge", MONEY, "money.take", amount="1", method="cash"),
     row("add-receipt", POST, "payment", MONEY, "money.take"),
     row("hand-over-receipt", POST, "receipt", MONEY, "money.take"),
     row("list-cases", GET, "", "", SEE),
@@ -371,6 +397,33 @@ API: tuple[Row, ...] = (
     row("show-visit", GET, "visit", SEE),
     row("try-visit", POST, "visit", SEE, "visit.make"),
     row("record-visit", POST, "visit", SEE, "visit.make"),
+    # --- repairs
+    row("list-orders", GET, "", "", SEE),
+    row("show-order", GET, "order", SEE),
+    row("open-order", POST, "case", SEE, "case.dispatch", range="home", title="走"),
+    row("decide-order-payer", POST, "order", SEE, "case.work", payer="owner"),
+    row("dispatch-order", POST, "order", SEE, "case.dispatch", mode="grab"),
+    row("accept-order", POST, "order", SEE, "case.work"),
+    row("refuse-order", POST, "order", SEE, "case.work", reason="走"),
+    row("rule-order", POST, "order", SEE, "case.dispatch", refusal_stands=True, reason="走"),
+    row("appoint-order", POST, "order", SEE, "case.work", agreed_by="走", **WINDOW),
+    row("depart-order", POST, "order", SEE, "case.work"),
+    row("arrive-order", POST, "order", SEE, "case.work"),
+    row("make-order-safe", POST, "order", SEE, "case.work", text="走"),
+    row("pause-order", POST, "order", SEE, "case.work", reason="parts", text="走"),
+    row("resume-order", POST, "order", SEE, "case.work"),
+    row("photograph-order", POST, "order", SEE, "case.work", stage="after", files=[1]),
+    row("finish-order", POST, "order", SEE, "case.work", text="走"),
+    row("check-order", POST, "order", SEE, "case.verify", ok=True, opinion="走"),
+    row("report-order", POST, "order", SEE, "case.work", text="走"),
+    row("return-order-copy", POST, "order", SEE, "case.work"),
+    row("cancel-order", POST, "order", SEE, "case.dispatch", reason="走"),
+    # --- pricing
+    row("list-prices", GET, "", "", PRICES, project="CH"),
+    row("show-quotation", GET, "quotation", PRICES),
+    row("quote-work", POST, "case", SEE, "case.work", lines=[WALKED]),
+    row("consent-quotation", POST, "quotation", PRICES, "case.work", name="走", means="call"),
+    row("decline-quotation", POST, "quotation", PRICES, "case.work", reason="走"),
     # --- stores
     row("list-materials", GET, "", "", STORES, q="角阀", project="CH"),
     row("list-requisitions", GET, "", "", STORES),

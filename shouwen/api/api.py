@@ -15,9 +15,12 @@ from shouwen.api.callers import BearerToken
 from shouwen.api.described import describe
 from shouwen.api.problems import answer_problems
 from shouwen.api.repeats import answering
+from shouwen.billing import api as billing
 from shouwen.cases.api import verbs as cases
 from shouwen.estate import api as estate
 from shouwen.followup import api as followup
+from shouwen.pricing import api as pricing
+from shouwen.repairs import api as repairs
 from shouwen.stores import api as stores
 
 
@@ -54,8 +57,11 @@ def no_such_address(request: HttpRequest, rest: str) -> None:
 
 for tag, router in (
     ("来电与诉求", cases.router),
+    ("维修单", repairs.router),
     ("回访", followup.router),
     ("库房", stores.router),
+    ("收费标准与报价", pricing.router),
+    ("账款", billing.router),
     ("房屋与客户", estate.router),
     ("组织", org.router),
     ("消息", notices.router),
