@@ -64,6 +64,7 @@ _LINES = (
     ("price.view", _("收费标准"), "pricing:lists", False),
     ("stores.view", _("库房"), "stores:stock", False),
     ("money.view", _("收款台"), "billing:desk", False),
+    ("case.view", _("单据"), "papers:papers", False),
     ("contact.register", _("交接班"), "cases:handover", False),
     ("case.rule", _("每日盘点"), "cases:stocktake", False),
     ("estate.view", _("房屋"), "estate:units", True),

@@ -74,7 +74,12 @@ def _pictures(content: bytes) -> Iterator[Image.Image]:
 
 
 def _codes(picture: Image.Image) -> list[zxingcpp.Barcode]:
-    return zxingcpp.read_barcodes(picture, formats=_QR)
+    """Enlarged only where nothing is found: a coarse scan has two dots for each of the code."""
+    found = zxingcpp.read_barcodes(picture, formats=_QR)
+    if found or max(picture.size) > LONGEST_SIDE:
+        return found
+    twice = picture.resize((picture.width * 2, picture.height * 2))
+    return zxingcpp.read_barcodes(twice, formats=_QR)
 
 
 def _parsed(text: str) -> Found | None:

@@ -133,16 +133,16 @@ def _ledgers(request: SignedInRequest, project: OrgUnit | None, month: date) -> 
 def scan(request: SignedInRequest) -> HttpResponse:
     """Takes the photo of a signed sheet in; its code says where it belongs."""
     request.scope.require("case.work")
-    form = ScanForm(request.POST or None, request.FILES or None)
-    status = HTTPStatus.OK
-    if request.method == "POST":
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        if form.is_valid():
-            try:
-                return _taken(request, form)
-            except Refused as refused:
-                add_refusal(form, refused)
-    return render(request, "papers/scan.html", {"form": form}, status=status)
+    if request.method != "POST":
+        return render(request, "papers/scan.html", {"form": ScanForm()})
+    form = ScanForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            return _taken(request, form)
+        except Refused as refused:
+            add_refusal(form, refused)
+    about = {"form": form}
+    return render(request, "papers/scan.html", about, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _taken(request: SignedInRequest, form: ScanForm) -> HttpResponse:

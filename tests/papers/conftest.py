@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -15,20 +16,15 @@ from PIL.Image import Image
 from pytest_django.fixtures import Settings
 
 from shouwen.accounts.models import Staff
+from shouwen.estate.queries import place_of
 from shouwen.pricing.actions.quoting import QuoteLine, consent, quote
-from shouwen.pricing.models import Quotation
+from shouwen.pricing.models import PriceEdition, PriceItem, PriceList, Quotation
 from shouwen.repairs.models import WorkOrder
 from tests.cast import Cast
 from tests.moments import SetClock
 from tests.papers.paper import picture
-from tests.repairs.conftest import THERE, Shop
+from tests.repairs.conftest import OPENED, SENT, THERE, Shop
 from tests.services.conftest import Desk
-
-#: What replacing the valve costs, line by line.
-VALVE = (
-    QuoteLine(None, "换角阀人工", "次", Decimal(1), Decimal("50.00")),
-    QuoteLine(None, "不锈钢角阀 DN15", "只", Decimal(2), Decimal("18.00"), material=True),
-)
 
 
 @dataclass
@@ -48,9 +44,32 @@ class Office:
         assert answer.headers["Content-Type"] == "application/pdf"
         return answer.content
 
+    def price_list(self, kind: str = "repair") -> PriceEdition:
+        """One edition in force, with the labour of a valve and the valve."""
+        made = PriceList.objects.create(**place_of(self.cast.cuihu), title="收费标准", kind=kind)
+        edition = PriceEdition.objects.create(
+            price_list=made, version=1, state="approved", effective_from=date(2026, 11, 1),
+            approval_mode="备案", approval_number="沪价备2026-17", basis="市场调查",
+            drafted_by=self.cast.liuqiang, drafted_at=OPENED,
+        )  # fmt: skip
+        for code, name, unit, low, high in (
+            ("W-012", "换角阀人工", "次", 50, 80), ("W-113", "不锈钢角阀 DN15", "只", 18, 18),
+        ):  # fmt: skip
+            PriceItem.objects.create(
+                edition=edition, code=code, name=name, content="含拆旧", unit=unit,
+                low=Decimal(low), high=Decimal(high), basis="市场调查",
+            )  # fmt: skip
+        return edition
+
     def quotes(self, order: WorkOrder) -> Quotation:
-        by = self.shop.of(self.cast.chenjianguo, THERE)
-        return quote(case=order.case, subject=order.number, lines=VALVE, by=by, at=THERE)
+        """王女士's valve, from the list."""
+        labour, valve = self.price_list().items.order_by("code")
+        lines = (
+            QuoteLine(labour, labour.name, labour.unit, Decimal(1), Decimal("50.00")),
+            QuoteLine(valve, valve.name, valve.unit, Decimal(2), Decimal("18.00"), material=True),
+        )
+        by = self.shop.of(self.cast.limin, SENT)
+        return quote(case=order.case, subject=order.number, lines=lines, by=by, at=SENT)
 
     def agrees(self, quotation: Quotation) -> Quotation:
         by = self.shop.of(self.cast.limin, THERE)

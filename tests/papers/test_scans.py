@@ -44,7 +44,7 @@ def test_the_paper_of_an_order_under_way_is_noted_and_kept(office: Office) -> No
 
 
 def test_a_signed_quotation_finds_its_case(office: Office) -> None:
-    quotation = office.quotes(office.shop.on_site(payer="owner"))
+    quotation = office.quotes(office.shop.issues(payer="owner"))
     office.uploads(page_of(office.prints("quotation", quotation.number), 0))
     assert Scan.objects.get().case == quotation.case
 

@@ -49,7 +49,7 @@ def test_both_copies_of_a_repair_order_bear_their_name_and_their_own_code() -> N
 
 
 def test_the_pages_of_a_copy_are_counted_for_themselves() -> None:
-    long = replace(REPAIR_ORDER, materials=REPAIR_ORDER.materials * 20)
+    long = replace(REPAIR_ORDER, materials=REPAIR_ORDER.materials * 12)
     printed = pages(render(long))
     assert len(printed) == 4
     assert ["第1页共2页" in page for page in printed] == [True, False, True, False]
