@@ -18,6 +18,10 @@ from shouwen.accounts.models import ApiToken, OrgUnit, Staff
 from shouwen.accounts.rights import RIGHTS, ROLES
 from shouwen.accounts.scope import Scope, scope_of
 from shouwen.adoption.actions import adopt, approve_calendar, footing, propose_calendar
+from shouwen.billing.actions.bills import run_bills
+from shouwen.billing.actions.charging import charge
+from shouwen.billing.actions.paying import issue_receipt, take_payment
+from shouwen.billing.actions.returning import ask_refund
 from shouwen.cases.actions.dispatching import accept, dispatch
 from shouwen.cases.actions.intake import Told, register
 from shouwen.cases.actions.working import note, report_done
@@ -41,6 +45,9 @@ from shouwen.portal.queries import digest
 from shouwen.pricing.actions.listing import Row as PriceRow
 from shouwen.pricing.actions.listing import draft, rewrite
 from shouwen.pricing.actions.quoting import QuoteLine, quote
+from shouwen.repairs.actions.issuing import issue
+from shouwen.repairs.models import HandoverCheck, Roster
+from shouwen.rules.money import Line
 from shouwen.services.actions.catalogue import seed_catalogue
 from shouwen.services.actions.keeping import take
 from shouwen.services.actions.mandates import Part, open_mandate, report_house
@@ -159,7 +166,9 @@ def _records(project: OrgUnit, keeper: Staff) -> dict[str, Any]:
         **_estate(project, keeper, word), **_organisation(project, keeper, word),
         **_rules(project, keeper, word), **_portal(case, home, keeper),
         **_phone(case, keeper, word),
+        **_repairs(case, home, keeper, word),
         **_stores(case, keeper, word),
+        **_money(case, home, keeper, word),
     }  # fmt: skip
 
 
@@ -186,6 +195,26 @@ def _portal(case: Case, home: Unit, keeper: Staff) -> dict[str, Any]:
     return {"customer-link": link.pk, "building-code": code.pk}
 
 
+def _money(case: Case, home: Unit, keeper: Staff, word: str) -> dict[str, Any]:
+    """A charge, part of it paid and receipted, a refund asked for, and a bill."""
+    by, line = scope_of(keeper, OPENED), [Line(word, "次", Decimal(1), Decimal("50.00"))]
+    said: dict[str, Any] = {"title": word, "lines": line, "by": by, "at": OPENED}
+    charged = charge(case=case, unit=home, collect="cash", **said)
+    paid = take_payment(
+        charges=[charged], amount=Decimal(20), method="cash", payer=word, by=by, at=OPENED
+    )
+    receipt = issue_receipt(payment=paid, by=by, at=OPENED)
+    refund = ask_refund(
+        payment=paid, charge=charged, amount=Decimal(5), reason=word, by=by, at=OPENED
+    )
+    charge(case=None, unit=home, collect="fee-bill", **said)
+    (bill,) = run_bills(project=case.project, period="2026-11", kind="fee", by=None, at=OPENED)
+    return {
+        "charge": charged.number, "payment": paid.number, "receipt": receipt.number,
+        "refund": refund.number, "bill": bill.number,
+    }  # fmt: skip
+
+
 def _stores(case: Case, keeper: Staff, word: str) -> dict[str, Any]:
     place, order = _place(case.project), f"W-{case.project.code}-261119-001"
     material = Material.objects.create(**place, code="SL-001", name=f"角阀 {word}", unit="只")
@@ -203,6 +232,25 @@ def _stores(case: Case, keeper: Staff, word: str) -> dict[str, Any]:
     return {
         "material": material.pk, "store": room.pk, "requisition": requisition.number,
         "drawn-order": order, "stock-count": count.number,
+    }  # fmt: skip
+
+
+def _repairs(case: Case, home: Unit, keeper: Staff, word: str) -> dict[str, Any]:
+    """An order that holds nothing, somebody on duty for it, and a handover."""
+    place, by = _place(case.project), scope_of(keeper, OPENED)
+    order = issue(case=case, range="home", title=word, by=by, at=OPENED, mandatory=False)
+    shop = _department(case.project, "engineering")
+    fitter = create_staff(
+        username=f"fitter-{case.project.code}", name=word, number=f"6{_digit(case.project)}",
+        password=PASSWORD,
+    )  # fmt: skip
+    give_post(staff=fitter, unit=shop, role="engineer", at=FOUNDED)
+    duty = Roster.objects.create(
+        **place, department=shop, staff=fitter, starts_at=OPENED, ends_at=TOMORROW
+    )
+    check = HandoverCheck.objects.create(**place, unit=home, at=OPENED, by=keeper, with_whom=word)
+    return {
+        "order": order.number, "fitter": fitter.pk, "duty": duty.pk, "handover-check": check.pk,
     }  # fmt: skip
 
 

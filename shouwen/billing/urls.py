@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwen.billing.views import approvals, bills, cash, counter, records
+from shouwen.billing.views import approvals, bills, cash, counter, notices, records
 
 app_name = "billing"
 urlpatterns = [
@@ -23,5 +23,6 @@ urlpatterns = [
     path("money/cash/count", cash.count, name="count"),
     path("money/approvals", approvals.approvals, name="approvals"),
     path("money/approvals/<slug:kind>/<str:number>", approvals.decide, name="decide"),
+    path("c/pay/<slug:provider>/<str:code>", notices.notice, name="notice"),
     path("money/refunds/<str:number>/pay-out", approvals.pay_out, name="pay-out"),
 ]

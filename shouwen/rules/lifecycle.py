@@ -289,8 +289,8 @@ _CHANGES: Mapping[str, Callable[[State, Entry], None]] = {
 
 _HANDED_OVER = OPEN - {REGISTERED}
 
-#: Money outlives the matter: it is billed, paid and given back after the case is closed.
-_OF_MONEY = (OPEN | {CLOSED}, "已作废或已并入的事项不再记账，请到并入的事项中办理。")
+#: Money outlives the matter: it is paid and given back whatever became of the case.
+_ALWAYS = (OPEN | {CLOSED, MERGED, VOID}, "")
 
 #: In which statuses a verb is right, and what to say where it is not. Verbs that are not here
 #: may be done as long as the case is open.
@@ -337,12 +337,12 @@ _RIGHT_IN: Mapping[str, tuple[frozenset[str], str]] = {
     "service-changed": (OPEN | {CLOSED}, "已作废或已并入的事项不再变更订购。"),
     "material-returned": (OPEN | {CLOSED}, "已作废或已并入的事项不再退料，请不填维修单直接退库。"),
     "urged": (OPEN | {CLOSED}, "已作废或已并入的事项不能催办，请到并入的事项催办。"),
-    "charged": _OF_MONEY,
-    "charge-cancelled": _OF_MONEY,
-    "paid": _OF_MONEY,
-    "receipted": _OF_MONEY,
-    "refunded": _OF_MONEY,
-    "written-off": _OF_MONEY,
+    "charged": (OPEN | {CLOSED}, "已作废或已并入的事项不再计费，请到并入的事项中办理。"),
+    "charge-cancelled": _ALWAYS,
+    "paid": _ALWAYS,
+    "receipted": _ALWAYS,
+    "refunded": _ALWAYS,
+    "written-off": _ALWAYS,
     # An order that need not be done may outlive its case, and the check comes when it comes.
     **{
         verb: (OPEN | {CLOSED}, "事项已作废或并入，请到并入的事项中办理。")
