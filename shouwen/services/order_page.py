@@ -41,6 +41,23 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Told:
+    """One entry of the journal about this order."""
+
+    word: str
+    at: datetime
+    who: str
+    said_by: str
+    text: str
+
+    @classmethod
+    def of(cls, row: JournalEntry) -> Told:
+        text = str(row.data.get("text") or row.data.get("reason") or "")
+        who = row.by.name if row.by else _("客户")
+        return cls(VERBS[row.verb], row.at, who, row.said_by, text)
+
+
+@dataclass(frozen=True)
 class OrderPage:
     order: ServiceOrder
     scope: Scope
@@ -113,10 +130,10 @@ class OrderPage:
         return list(self.order.changes.select_related("by"))
 
     @cached_property
-    def story(self) -> list[tuple[str, JournalEntry]]:
+    def story(self) -> list[Told]:
         """What the journal of the case says about this order."""
         rows = self.order.case.journal.filter(data__order=self.order.number)
-        return [(VERBS[row.verb], row) for row in rows.select_related("by").order_by("seq")]
+        return [Told.of(row) for row in rows.select_related("by").order_by("seq")]
 
 
 def _said(name: str, value: Any) -> str:

@@ -278,7 +278,11 @@ def test_a_tutor_is_introduced_and_asked_after_engaged_or_none(centre: Desk) -> 
 @clause("S2-A2-19")
 def test_a_housekeeper_was_checked_has_an_employer_and_is_asked_about(centre: Desk) -> None:
     order = centre.orders("19", need="住家，照顾老人")
-    known: dict[str, Any] = {"candidate": "刘阿姨", "identity": "身份证已核对，李敏", "employer": "王女士"}
+    known: dict[str, Any] = {
+        "candidate": "刘阿姨",
+        "identity": "身份证已核对，李敏",
+        "employer": "王女士",
+    }
     for lacking, title in (("identity", "身份核实"), ("employer", "雇主")):
         part = {name: value for name, value in known.items() if name != lacking}
         with pytest.raises(Refused, match=title):

@@ -54,7 +54,8 @@ class ParcelForm(StepForm):
 
     def arguments(self) -> dict[str, Any]:
         told = super().arguments()
-        return {**told, "unit": told.pop("room"), "outgoing": told["outgoing"] == "out"}
+        told["unit"], told["outgoing"] = told.pop("room"), told["outgoing"] == "out"
+        return told
 
 
 class NotifyForm(StepForm):
