@@ -36,7 +36,9 @@ def test_the_engineer_fetches_what_the_order_needs_and_signs_for_the_second_copy
     assert made.acknowledged_at == LATER
 
     told = [entry.data for entry in case.journal.filter(verb="material-drawn")]
-    assert [data["text"] for data in told] == ["从库房领出：角阀 DN15 2 只、不锈钢软管 1.5 米"]
+    assert [data["text"] for data in told] == [
+        "从库房领出：角阀 DN15 2 只、不锈钢软管 1.5 米", "签收领料单第二联",
+    ]  # fmt: skip
     assert (told[0]["requisition"], told[0]["order"]) == (made.number, ORDER)
 
 
@@ -135,6 +137,9 @@ def test_a_requisition_called_off_says_why_and_is_not_issued_any_more(shop: Shop
         by = shop.of(shop.cast.hewei)
         drawing.cancel(requisition=made, reason="不用了", by=by, at=LATER)
     drawing.cancel(requisition=made, reason="客户自备", by=shop.engineer, at=LATER)
+    assert made.case
+    last = made.case.journal.order_by("-seq")[0]
+    assert (last.verb, last.data["text"]) == ("material-asked", "取消领料：客户自备")
     with refused("not-waiting"):
         shop.issues(made)
 

@@ -57,23 +57,37 @@ def request(
     by.require("case.work" if case else "stores.view", place)
     lines = summed(lines)
     require_of(place, lines)
+    if case is None:
+        return _written(place, None, "", lines, by, engineer or by.staff, happened or at)
+    with acting(case, by=by, right="case.work", at=at) as act:
+        made = _written(place, case, subject, lines, by, engineer or by.staff, happened or at)
+        _tell(act, "material-asked", subject, lines, happened, requisition=made.number)
+    return made
+
+
+def _written(
+    place: OrgUnit,
+    case: Case | None,
+    subject: str,
+    lines: Sequence[Line],
+    by: Scope,
+    engineer: Staff,
+    asked_at: datetime,
+) -> Requisition:
     with transaction.atomic():
         made = Requisition.objects.create(
             **place_of(place),
-            number=next_number("M", place, localdate(happened or at)),
+            number=next_number("M", place, localdate(asked_at)),
             case=case,
             subject=subject,
-            engineer=engineer or by.staff,
+            engineer=engineer,
             asked_by=by.staff,
-            asked_at=happened or at,
+            asked_at=asked_at,
         )
         RequisitionLine.objects.bulk_create(
             RequisitionLine(requisition=made, material=material, asked=quantity)
             for material, quantity in lines
         )
-        if case:
-            with acting(case, by=by, right="case.work", at=at) as act:
-                _tell(act, "material-asked", made.subject, lines, happened, requisition=made.number)
     return made
 
 
@@ -143,14 +157,16 @@ def acknowledge(
     *, requisition: Requisition, by: Scope, at: datetime, happened: datetime | None = None
 ) -> Requisition:
     """The engineer has the goods and the second copy in his hands."""
-    with transaction.atomic():
+    with _journalled(requisition.case, by, at) as act:
         locked = _locked(requisition)
         if by.staff != locked.engineer:
             raise Refused("not-yours", f"第二联由领料人{locked.engineer.name}本人签收。", CLAUSE)
         if locked.state != State.ISSUED:
             raise Refused("not-issued", "还没有发料，发料后再签收第二联。", CLAUSE)
-        locked.acknowledged_at = locked.acknowledged_at or happened or at
-        locked.save(update_fields=["acknowledged_at"])
+        if locked.acknowledged_at is None:
+            locked.acknowledged_at = happened or at
+            locked.save(update_fields=["acknowledged_at"])
+            _remark(act, "material-drawn", "acknowledged", locked, "签收领料单第二联", happened)
     return locked
 
 
@@ -160,11 +176,11 @@ def cancel(*, requisition: Requisition, reason: str, by: Scope, at: datetime) ->
         raise Refused("no-reason", "请写明为什么取消。", field="reason")
     if by.staff not in (requisition.asked_by, requisition.engineer):
         by.require("stores.issue", requisition.project)
-    with transaction.atomic():
-        locked = _locked(requisition)
-        _require_open(locked)
+    with _serving(requisition, by, at) as (locked, act):
         locked.state, locked.cancelled_because = State.CANCELLED, reason.strip()[:100]
         locked.save(update_fields=["state", "cancelled_because"])
+        said = f"取消领料：{locked.cancelled_because}"
+        _remark(act, "material-asked", "cancelled", locked, said)
     return locked
 
 
@@ -312,3 +328,17 @@ def _tell(
     word = _WORDS[more.get("kind", verb)]
     data = {"order": subject, "lines": as_data(lines), "text": f"{word}：{in_words(lines)}", **more}
     act.write(verb, data, happened=happened)
+
+
+def _remark(
+    act: Act | None,
+    verb: str,
+    kind: str,
+    about: Requisition,
+    text: str,
+    happened: datetime | None = None,
+) -> None:
+    """In the journal as long as it is written in: a copy is still signed for after the closing."""
+    if act and act.case.is_open:
+        data = {"order": about.subject, "requisition": about.number, "kind": kind, "text": text}
+        act.write(verb, data, happened=happened)
