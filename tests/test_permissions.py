@@ -58,7 +58,7 @@ WORLD = Snapshot(build_world)
 ALLOWED, FORBIDDEN, UNSEEN = "allowed", "forbidden", "unseen"
 #: Records that narrow roles see when they were handed to their department.
 OF_A_CASE = {"case", "contact", "file", "visit", "item"}
-OF_A_CASE |= {"customer-link", "sorder", "kept", "quotation"}
+OF_A_CASE |= {"customer-link", "order", "sorder", "kept", "quotation"}
 PERSONAL = {"message", "view"}
 NOBODYS = 999_999_937
 CHANGES_EVERY_TIME = re.compile(

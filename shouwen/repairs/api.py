@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
@@ -35,6 +35,7 @@ from shouwen.web.http import (
 
 router = Router()
 OPENED = Order[WorkOrder]("opened_at", descending=True)
+Operation = TypeVar("Operation", bound=Callable[..., Any])
 Score = Annotated[int, Field(ge=1, le=5)]
 RELATED = ("case", "project", "department", "assignee")
 
@@ -278,11 +279,12 @@ def _files(request: SignedInRequest, number: str, ids: list[int]) -> list[Attach
     case = get_order(request.scope, number).case_id
     found = list(Attachment.objects.filter(pk__in=ids, case=case))
     if len(found) < len(set(ids)):
-        raise Refused("not-found", "没有找到这些文件，请先上传到这件事。", field="files")
+        raise Refused("unknown-file", "没有找到这些文件，请先上传到这件事。", field="files")
     return found
 
 
-def operation(verb: str, summary: str, right: str) -> Any:
+def operation(verb: str, summary: str, right: str) -> Callable[[Operation], Operation]:
+    """What all operations on an order have in common."""
     return router.post(
         f"/orders/{{number}}/{verb}", response=OneOrder, summary=summary,
         openapi_extra=extra(right),

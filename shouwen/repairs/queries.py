@@ -9,9 +9,9 @@ from datetime import datetime
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
-from shouwen.accounts.models import OrgUnit, Staff
+from shouwen.accounts.models import OrgUnit, Post, Staff
 from shouwen.accounts.queries import present, staff_of
-from shouwen.accounts.scope import Scope
+from shouwen.accounts.scope import Scope, held_at
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case, Commitment
 from shouwen.cases.queries import visible_cases
@@ -22,6 +22,9 @@ from shouwen.rules.payer import Payer, decide_payer
 from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import WorkOrder as OrderRule
 
+PLACE = "project__path"
+#: Who checks repairs keeps the roster too.
+KEEPS_ROSTER = "case.verify"
 #: Where no regulation says anything about orders.
 NO_RULE = OrderRule(id="none", title="维修单", completion=("signature",), product_default=True)
 
@@ -110,6 +113,23 @@ def _repairers(department: OrgUnit, at: datetime) -> list[Staff]:
     return doing or people
 
 
+def visible_duty(scope: Scope) -> QuerySet[Roster]:
+    """The roster of the projects where one may change it."""
+    return Roster.objects.filter(scope.inside(), scope.below(KEEPS_ROSTER, PLACE))
+
+
+def repairer(scope: Scope, pk: int, at: datetime) -> tuple[Staff, OrgUnit]:
+    """Somebody of a repair shop whose roster one keeps, and his project."""
+    posts = Post.objects.filter(
+        held_at(at), scope.below(KEEPS_ROSTER, "unit__path"), staff=pk,
+        unit__function="engineering",
+    )  # fmt: skip
+    post = posts.select_related("staff", "unit__project").first()
+    if post is None or post.unit.project is None:
+        raise Refused("not-found", "没有找到这个人，请从排班页面打开。")
+    return post.staff, post.unit.project
+
+
 def open_orders_of(people: Iterable[Staff]) -> dict[int, int]:
     """How many open orders each holds."""
     rows = (
@@ -168,7 +188,8 @@ def month_before(at: datetime, months: int) -> datetime:
 
 
 def visible_checks(scope: Scope) -> QuerySet[HandoverCheck]:
-    return HandoverCheck.objects.filter(scope.inside(), scope.on("case.view"))
+    """Handovers of the projects where one may have their defects put right."""
+    return HandoverCheck.objects.filter(scope.inside(), scope.below("case.dispatch", PLACE))
 
 
 def visible_patrols(scope: Scope) -> QuerySet[Patrol]:

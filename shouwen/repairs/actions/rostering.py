@@ -14,10 +14,9 @@ from shouwen.cases.people import people_for
 from shouwen.estate.queries import place_of
 from shouwen.notify.actions import tell
 from shouwen.repairs.models import TRADES, Roster, Skill, WorkOrder
+from shouwen.repairs.queries import KEEPS_ROSTER
 from shouwen.rules.orders import OPENED
 from shouwen.rules.refused import Refused
-
-RIGHT = "case.verify"
 
 
 def put_on_duty(
@@ -33,7 +32,7 @@ def put_on_duty(
     """On the roster from a moment to a moment; while anybody is on it, only those are sent."""
     if department.project is None:
         raise Refused("not-found", "没有找到这个部门。", field="department")
-    by.require(RIGHT, department.project)
+    by.require(KEEPS_ROSTER, department.project)
     if ends <= starts:
         raise Refused("bad-window", "下班时间要晚于上班时间。", field="ends")
     if staff not in staff_of(department, at):
@@ -47,13 +46,13 @@ def put_on_duty(
 
 
 def take_off_duty(*, row: Roster, by: Scope) -> None:
-    by.require(RIGHT, row.project)
+    by.require(KEEPS_ROSTER, row.project)
     row.delete()
 
 
 def set_skills(*, staff: Staff, trades: Collection[str], by: Scope, project: OrgUnit) -> None:
     """What somebody has learnt, as a whole."""
-    by.require(RIGHT, project)
+    by.require(KEEPS_ROSTER, project)
     if set(trades) - TRADES.keys():
         raise Refused("unknown-trade", "请从工种清单中选。", field="trades")
     with transaction.atomic():

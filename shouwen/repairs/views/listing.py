@@ -22,10 +22,9 @@ from shouwen.cases.board import Reader
 from shouwen.cases.export import Column, as_csv, as_workbook, lines
 from shouwen.cases.levels import TITLES, WIDE
 from shouwen.repairs import listing
-from shouwen.repairs.actions.rostering import RIGHT
 from shouwen.repairs.forms.filters import Narrowing, OrdersForm, RegisterForm
 from shouwen.repairs.models import WorkOrder
-from shouwen.repairs.queries import visible_orders
+from shouwen.repairs.queries import KEEPS_ROSTER, visible_orders
 from shouwen.repairs.registers import REGISTERS, Register, rows_of
 from shouwen.web.pieces import Choice, Pager
 
@@ -125,7 +124,7 @@ def orders(request: SignedInRequest) -> HttpResponse:
 #: What stands beside the list: its words, page, and the right that shows it.
 _BESIDE = (
     (_("记录表"), "repairs:register", ("daily",), "case.view"),
-    (_("维修排班"), "repairs:roster", (), RIGHT),
+    (_("维修排班"), "repairs:roster", (), KEEPS_ROSTER),
     (_("入伙验房"), "repairs:handovers", (), "case.dispatch"),
     (_("巡查"), "repairs:patrols", (), "contact.register"),
 )

@@ -11,12 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shouwen.accounts.context import SignedInRequest
-from shouwen.accounts.models import OrgUnit, Staff
+from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.queries import department_for, people_below
-from shouwen.repairs.actions.rostering import RIGHT, put_on_duty, set_skills, take_off_duty
+from shouwen.repairs.actions.rostering import put_on_duty, set_skills, take_off_duty
 from shouwen.repairs.forms.finding import DutyForm, SkillsForm
-from shouwen.repairs.models import TRADES, Roster
-from shouwen.repairs.queries import open_orders_of
+from shouwen.repairs.models import TRADES
+from shouwen.repairs.queries import (
+    KEEPS_ROSTER,
+    open_orders_of,
+    repairer,
+    visible_duty,
+)
 from shouwen.rules.refused import Refused
 from shouwen.web.done import done
 from shouwen.web.form_pages import saved, sent
@@ -24,7 +29,7 @@ from shouwen.web.form_pages import saved, sent
 
 def _department(request: SignedInRequest) -> OrgUnit:
     """Repairs are the business of 工程部."""
-    request.scope.require(RIGHT, request.project)
+    request.scope.require(KEEPS_ROSTER, request.project)
     found = department_for(request.project, "engineering") if request.project else None
     if found is None or found.project is None:
         raise Refused("no-department", _("本项目没有工程部，不能排班。"))
@@ -64,9 +69,7 @@ def roster(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def off_duty(request: SignedInRequest, pk: int) -> HttpResponse:
-    take_off_duty(
-        row=get_object_or_404(Roster, pk=pk, department=_department(request)), by=request.scope
-    )
+    take_off_duty(row=get_object_or_404(visible_duty(request.scope), pk=pk), by=request.scope)
     done(request, _("已取消这一班"))
     return redirect("repairs:roster")
 
@@ -74,13 +77,12 @@ def off_duty(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def skills(request: SignedInRequest, pk: int) -> HttpResponse:
     """What somebody has learnt."""
-    department = _department(request)
-    person: Staff = get_object_or_404(people_below(department, request.at), pk=pk)
+    person, place = repairer(request.scope, pk, request.at)
     learnt = list(person.skills.values_list("trade", flat=True))
     form = SkillsForm(sent(request), initial={"trades": learnt})
 
     def keep() -> None:
-        trades, place = form.cleaned_data["trades"], department.project or department
+        trades = form.cleaned_data["trades"]
         set_skills(staff=person, trades=trades, by=request.scope, project=place)
 
     if saved(request, form, keep):
