@@ -106,7 +106,7 @@ export const FORMS = {
 };
 
 /** @type {[string, string][]} */
-const SCORES = [["5", "很满意"], ["4", "满意"], ["3", "一般"], ["2", "不满意"], ["1", "很差"]];
+const SCORES = [["5", "很好"], ["4", "较好"], ["3", "一般"], ["2", "较差"], ["1", "很差"]];
 
 /** What the regulation wants of a finished order is asked here, so that nobody learns it afterwards. @param {Order} order */
 function finishForm(order) {

@@ -2,6 +2,8 @@
 
 /** Nobody is signed in any more: what was done stays on the phone until its owner signs in again. */
 export class SignedOut extends Error {}
+/** Somebody else is signed in than the one who did this: it is not sent under his name. */
+export class OtherPerson extends Error {}
 /** No signal, or a server that is not well: later. */
 export class NoSignal extends Error {}
 
@@ -51,20 +53,26 @@ export async function fetchDay() {
 /** @param {BodyInit} body @param {Record<string, string>} [headers] */
 const post = (body, headers = {}) => ({ method: "POST", body, headers: { "X-CSRFToken": csrf(), ...headers } });
 
-/** An answer to each act. @param {unknown[]} acts @returns {Promise<any[]>} */
-export async function sendActs(acts) {
-  const body = JSON.stringify({ now: new Date().toISOString(), acts });
-  const answer = await ask("/phone/sync", post(body, { "Content-Type": "application/json" }));
-  if (!answer.ok) throw new NoSignal();
-  return (await answer.json()).acts;
+/** Sent by whom it belongs to. @param {string} address @param {string} owner @param {RequestInit} asked */
+async function deliver(address, owner, asked) {
+  const answer = await ask(address, { ...asked, headers: { ...asked.headers, "X-Phone-Of": owner } });
+  if (answer.ok) return answer.json();
+  const { refused } = await answer.json();
+  throw refused.code === "other-person" ? new OtherPerson() : new NoSignal();
 }
 
-/** Whether the server has taken it in. @param {string} sha256 @param {Blob} file @param {string} name */
-export async function sendPhoto(sha256, file, name) {
+/** An answer to each act. @param {string} owner @param {unknown[]} acts @returns {Promise<any[]>} */
+export async function sendActs(owner, acts) {
+  const body = JSON.stringify({ now: new Date().toISOString(), acts });
+  return (await deliver("/phone/sync", owner, post(body, { "Content-Type": "application/json" }))).acts;
+}
+
+/** It is with the server when this returns. @param {string} owner @param {string} sha256 @param {Blob} file @param {string} name */
+export async function sendPhoto(owner, sha256, file, name) {
   const form = new FormData();
   form.set("sha256", sha256);
   form.set("file", file, name);
-  return (await ask("/phone/files", post(form))).ok;
+  await deliver("/phone/files", owner, post(form));
 }
 
 /** The customer's whole number; that it was looked up is written down. @param {string} order */

@@ -15,7 +15,7 @@ export async function sync() {
     state.sending = true;
     changed();
     try {
-      if (state.day) await sendAll();
+      if (state.day) await sendAll().catch(unlessOthers);
       await take(await server.fetchDay());
       if (state.queue.length) await sendAll(); // of who has just signed in again
       state.signal = true;
@@ -30,12 +30,17 @@ export async function sync() {
   });
 }
 
+/** Somebody else holds the phone now: the day that follows is his. @param {unknown} error */
+function unlessOthers(error) {
+  if (!(error instanceof server.OtherPerson)) throw error;
+}
+
 async function sendAll() {
   while (state.queue.length) {
     const acts = state.queue.slice(0, BATCH);
     await sendPhotos([...new Set(acts.flatMap((act) => act.files))]);
     const said = acts.map(({ key, act, order, at, data }) => ({ key, act, order, at, data }));
-    const answers = new Map((await server.sendActs(said)).map((answer) => [answer.key, answer]));
+    const answers = new Map((await server.sendActs(state.day.staff.number, said)).map((answer) => [answer.key, answer]));
     for (const answer of answers.values()) if (answer.missing) await sendOnceMore(answer);
     const judged = acts.filter((act) => answers.get(act.key)?.ok || answers.get(act.key)?.refused);
     await settle(judged, answers);
@@ -66,7 +71,7 @@ async function sendPhoto(sha256) {
   const photo = await store.photo(sha256);
   if (!photo || photo.sent) return;
   const name = photo.type === "image/png" ? "签名.png" : "照片.jpg";
-  if (!await server.sendPhoto(sha256, await openPhoto(photo), name)) throw new server.NoSignal();
+  await server.sendPhoto(photo.owner, sha256, await openPhoto(photo), name);
   await store.keepPhoto({ ...photo, sent: true });
 }
 

@@ -8,8 +8,8 @@ from shouwen.cases.models import Case
 from shouwen.phone import said
 from shouwen.phone.doing import Doing
 from shouwen.pricing.actions import quoting
-from shouwen.pricing.models import PriceItem, Quotation
-from shouwen.pricing.queries import effective_edition, latest_quotation, paid_work_rule
+from shouwen.pricing.models import PriceItem, PriceList, Quotation
+from shouwen.pricing.queries import effective_edition, latest_quotation
 from shouwen.repairs.actions import issuing, working
 from shouwen.rules.refused import Refused
 from shouwen.stores.actions import drawing
@@ -78,9 +78,7 @@ def quote(doing: Doing, data: said.Quoted) -> None:
 
 
 def _items(doing: Doing, lines: Sequence[said.QuoteLine]) -> list[PriceItem | None]:
-    found = paid_work_rule(doing.case)
-    rule = found[1].prices if found else ""
-    edition = effective_edition(doing.case.project, "repair", doing.happened, rule)
+    edition = effective_edition(doing.case.project, PriceList.Kind.REPAIR, doing.happened)
     rows = edition.items.filter(code__in=[line.code for line in lines]) if edition else ()
     by_code = {item.code: item for item in rows}
     unknown = [line.name for line in lines if line.code and line.code not in by_code]

@@ -83,6 +83,8 @@ def take_along(request: SignedInRequest) -> HttpResponse:
 def sync(request: SignedInRequest) -> HttpResponse:
     """A batch of acts in the order in which they were done; an answer to each."""
     request.scope.require("contact.register")
+    if _is_anothers(request):
+        return _no(_anothers())
     try:
         batch = Batch.model_validate_json(request.body)
     except ValidationError:
@@ -95,6 +97,8 @@ def sync(request: SignedInRequest) -> HttpResponse:
 def files(request: SignedInRequest) -> HttpResponse:
     """One photo or signature, under the hash of what was sent."""
     request.scope.require("contact.register")
+    if _is_anothers(request):
+        return _no(_anothers())
     upload = request.FILES.get("file")
     if upload is None:
         return _no(cut())
@@ -104,6 +108,15 @@ def files(request: SignedInRequest) -> HttpResponse:
     except Refused as refused:
         return _no(refused)
     return JsonResponse({"ok": True})
+
+
+def _is_anothers(request: SignedInRequest) -> bool:
+    """A phone that changed hands must not send what one person did under the name of another."""
+    return request.headers.get("X-Phone-Of") != request.user.number
+
+
+def _anothers() -> Refused:
+    return Refused("other-person", "这些记录是另一个人的，请他登录后送出。")
 
 
 def _no(refused: Refused) -> JsonResponse:

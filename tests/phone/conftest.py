@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -37,7 +37,13 @@ class Phone:
     """A browser signed in as somebody; `slow` is how far its clock is behind ours."""
 
     client: Client
+    staff: Staff
     slow: timedelta = timedelta()
+
+    @property
+    def mine(self) -> dict[str, str]:
+        """Whose phone it says it is."""
+        return {"X-Phone-Of": self.staff.number}
 
     def act(self, act: str, about: WorkOrder | str, at: datetime, **data: Any) -> dict[str, Any]:
         """Something done at `at`, as the phone keeps it."""
@@ -50,15 +56,17 @@ class Phone:
         body = {"now": (at - self.slow).isoformat(), "acts": acts}
         with clock.set_to(at):
             answer = self.client.post(
-                reverse("phone:sync"), json.dumps(body), content_type="application/json"
-            )
+                reverse("phone:sync"), json.dumps(body), content_type="application/json",
+                headers=self.mine,
+            )  # fmt: skip
         assert answer.status_code == 200, answer.content
         return list(answer.json()["acts"])
 
     def sends_file(self, content: bytes = PNG, sha: str = PICTURE, name: str = "照片.png") -> Any:
         upload = SimpleUploadedFile(name, content, "image/png")
         with clock.set_to(BACK):
-            return self.client.post(reverse("phone:files"), {"sha256": sha, "file": upload})
+            said = {"sha256": sha, "file": upload}
+            return self.client.post(reverse("phone:files"), said, headers=self.mine)
 
     def day(self, at: datetime = BACK) -> dict[str, Any]:
         with clock.set_to(at):
@@ -77,17 +85,17 @@ def said(answers: Sequence[dict[str, Any]]) -> list[str]:
 
 
 @pytest.fixture
-def phone_of(cast: Cast, settings: Settings, tmp_path: Path) -> Iterator[PhoneOf]:
+def phone_of(cast: Cast, settings: Settings, tmp_path: Path) -> PhoneOf:
     """`phone_of(cast.hewei)`; 陈建国's when nobody is named."""
     settings.MEDIA_ROOT = tmp_path
 
     def signed_in(staff: Staff | None = None, slow: timedelta = timedelta()) -> Phone:
-        client = Client()
+        client, who = Client(), staff or cast.chenjianguo
         with clock.set_to(BACK - timedelta(minutes=1)):
-            client.force_login(staff or cast.chenjianguo, backend=MODEL_BACKEND)
-        return Phone(client, slow)
+            client.force_login(who, backend=MODEL_BACKEND)
+        return Phone(client, who, slow)
 
-    yield signed_in
+    return signed_in
 
 
 @pytest.fixture

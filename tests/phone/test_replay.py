@@ -16,7 +16,7 @@ from shouwen.phone.acts import ACTS
 from shouwen.phone.doing import Doable
 from shouwen.phone.models import Conflict
 from shouwen.phone.said import BATCH, Nothing
-from shouwen.repairs.actions import issuing
+from shouwen.repairs.actions import working
 from shouwen.repairs.models import WorkOrder
 from tests.cast import Cast
 from tests.moments import moment
@@ -64,7 +64,7 @@ def test_what_may_not_follow_is_shown_to_the_engineer_and_to_the_desk_and_not_sw
     shop: Shop, phone: Phone
 ) -> None:
     order = shop.sent()
-    issuing.cancel(order=order, reason="业主取消", by=shop.of(shop.cast.liuqiang), at=THERE)
+    working.cancel(order=order, reason="业主取消", by=shop.of(shop.cast.liuqiang), at=THERE)
     early = phone.act("depart", order, LEFT)
     assert said(phone.sends(early, phone.act("arrive", order, THERE))) == [
         "order-departed-not-now",
@@ -80,7 +80,7 @@ def test_what_may_not_follow_is_shown_to_the_engineer_and_to_the_desk_and_not_sw
 def test_a_conflict_leaves_the_phone_when_it_was_read_and_stays_with_the_desk(
     shop: Shop, phone: Phone
 ) -> None:
-    act = phone.act("finish", shop.sent(), FINISHED, text="修好了")
+    act = phone.act("resume", shop.sent(), THERE)
     phone.sends(act)
     assert said(phone.sends(phone.act("dismiss", "", BACK, conflict=act["key"]))) == ["ok"]
     assert phone.day()["conflicts"] == []
@@ -89,10 +89,10 @@ def test_a_conflict_leaves_the_phone_when_it_was_read_and_stays_with_the_desk(
 
 def test_sent_twice_it_is_done_once_and_answered_twice(shop: Shop, phone: Phone) -> None:
     order = shop.sent()
-    batch = [phone.act("depart", order, LEFT), phone.act("finish", order, FINISHED, text="修好了")]
+    batch = [phone.act("depart", order, LEFT), phone.act("resume", order, FINISHED)]
     first = phone.sends(*batch)
     assert phone.sends(*batch, at=BACK + timedelta(minutes=5)) == first
-    assert said(first) == ["ok", "order-done-not-now"]
+    assert said(first) == ["ok", "order-resumed-not-now"]
     assert len(times(order, "order-departed")) == 1
     assert Conflict.objects.count() == 1
 
@@ -188,8 +188,21 @@ def test_no_more_than_fifty_acts_come_at_once(shop: Shop, phone: Phone) -> None:
     order = shop.sent()
     acts = [phone.act("note", order, LEFT, text=str(n)) for n in range(BATCH + 1)]
     body = {"now": BACK.isoformat(), "acts": acts}
-    answer = phone.client.post(reverse("phone:sync"), body, content_type="application/json")
-    assert answer.status_code == 422
+    answer = phone.client.post(
+        reverse("phone:sync"), body, content_type="application/json", headers=phone.mine
+    )
+    assert answer.json()["refused"]["code"] == "bad-batch"
+
+
+def test_what_one_did_is_not_sent_under_the_name_of_another(
+    shop: Shop, phone: Phone, cast: Cast
+) -> None:
+    phone.staff = cast.hewei
+    assert phone.sends_file().json()["refused"]["code"] == "other-person"
+    answer = phone.client.post(
+        reverse("phone:sync"), {}, content_type="application/json", headers=phone.mine
+    )
+    assert answer.json()["refused"]["code"] == "other-person"
 
 
 # --- Two hands on one order -----------------------------------------------------------------------
@@ -215,7 +228,7 @@ def test_a_case_that_was_voided_meanwhile_takes_no_report(shop: Shop, phone: Pho
     phone.sends_file()
     boss = shop.of(shop.cast.zhoumin, THERE)
     request_void(case=order.case, reason="重复登记", by=boss, at=THERE)
-    issuing.cancel(order=order, reason="重复", by=boss, at=THERE)
+    working.cancel(order=order, reason="重复", by=boss, at=THERE)
     assert said(phone.sends(phone.act("finish", order, FINISHED, **DONE))) == ["order-done-not-now"]
     assert not Attachment.objects.filter(case=order.case).exists()
 
@@ -231,13 +244,15 @@ LINES = [
 def test_an_emergency_is_made_safe_before_any_price_and_paid_work_waits_for_the_signature(
     shop: Shop, phone: Phone
 ) -> None:
-    order = shop.on_site(payer="owner")
+    shop.adopts("customer-communication")
+    order = shop.on_site()
     phone.sends_file()
-    too_early = phone.act("finish", order, SAFE, **DONE)
-    assert said(phone.sends(phone.act("make-safe", order, SAFE, text="关了入户阀"), too_early)) == [
-        "ok",
-        "no-consent",
-    ]
+    answers = phone.sends(
+        phone.act("make-safe", order, SAFE, text="关了入户阀"),
+        phone.act("decide-payer", order, SAFE, payer="owner", reason="自用部位"),
+        phone.act("finish", order, SAFE, **DONE),
+    )
+    assert said(answers) == ["ok", "ok", "no-consent"]
     consent = {"name": "王女士", "total": "36.00", "signature": PICTURE}
     answers = phone.sends(
         phone.act("quote", order, QUOTED, lines=LINES),
@@ -249,13 +264,13 @@ def test_an_emergency_is_made_safe_before_any_price_and_paid_work_waits_for_the_
     assert times(order, "charged")
 
 
-def test_a_signature_under_one_amount_does_not_agree_to_another(
-    shop: Shop, phone: Phone, cast: Cast
-) -> None:
-    order = shop.on_site(payer="owner")
+def test_a_signature_under_one_amount_does_not_agree_to_another(shop: Shop, phone: Phone) -> None:
+    shop.adopts("customer-communication")
+    order = shop.on_site()
     phone.sends_file()
     dearer = [{**LINES[0], "price": "80.00"}]
     other = {"name": "王女士", "total": "36.00", "signature": PICTURE}
+    phone.sends(phone.act("decide-payer", order, SAFE, payer="owner", reason="自用部位"))
     answers = phone.sends(
         phone.act("quote", order, QUOTED, lines=dearer),
         phone.act("consent", order, AGREED, **other),
