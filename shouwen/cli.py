@@ -23,6 +23,7 @@ from shouwen.adoption import worktime_check  # noqa: E402
 from shouwen.cases import commands as cases  # noqa: E402
 from shouwen.demo import commands as demo  # noqa: E402
 from shouwen.estate import commands as estate  # noqa: E402
+from shouwen.papers.sheet import font_trouble  # noqa: E402
 from shouwen.rules.refused import Refused  # noqa: E402
 from shouwen.stores import commands as stores  # noqa: E402
 
@@ -52,6 +53,8 @@ def migrate() -> None:
 def serve(note: str) -> None:
     serving.migrate()
     config = settings.CONFIG
+    if trouble := font_trouble():
+        click.echo(trouble, err=True)
     address = f"首问已启动：http://{config.address}:{config.port}/"
     serving.serve(config, ready=lambda: f"{address}  {note}".rstrip())
 

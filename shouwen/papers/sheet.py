@@ -30,26 +30,31 @@ FAMILY = "Noto Sans SC"
 
 def render(sheet: Sheet) -> bytes:
     """The PDF of a sheet, each of its copies on pages of its own."""
-    require_fonts()
+    if trouble := font_trouble():
+        raise Refused("no-font", trouble)
     return typst.compile(
         SHEETS / f"{sheet.template}.typ",
         root=SHEETS,
-        font_paths=_fonts(),
+        font_paths=_fonts(FONTS),
         sys_inputs={"data": _payload(sheet)},
     )
 
 
-def require_fonts() -> None:
-    """Without the Chinese font every character would be an empty box: better to say so at once."""
-    if FAMILY not in _fonts().families():
-        raise Refused("no-font", "缺少打印用的中文字体，请先运行 make setup（frontend/build）。")
+def font_trouble(folder: Path = FONTS) -> str:
+    """What to do where the Chinese font is missing; nothing where all is well. Without it every
+    character would be an empty box, so it is asked at the start and before each sheet."""
+    if FAMILY in _fonts(folder).families():
+        return ""
+    return "缺少打印用的中文字体，单据暂时不能打印；请运行 make setup（frontend/build）后重新启动。"
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts(folder: Path) -> typst.Fonts:
     """Read once for the process; those of the system are left out, so that a sheet looks the same
     everywhere."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+    )
 
 
 def _payload(sheet: Sheet) -> str:

@@ -32,6 +32,8 @@ class Source:
     form: Form
     record: str
     project: OrgUnit
+    url: str
+    """The page of the record, where the code of the sheet leads."""
     fill: Callable[[Head], Sheet]
     case: Case | None = None
     unmasked: bool = False

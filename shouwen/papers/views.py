@@ -64,11 +64,8 @@ def _pdf(request: SignedInRequest, kind: str, source: Source, path: str) -> Http
 
 @require_safe
 def of(request: SignedInRequest, kind: str, number: str) -> HttpResponse:
-    """Where the code of a sheet leads: to the matter that it belongs to."""
-    source = source_of(request.scope, kind, number)
-    if source.case:
-        return redirect("cases:case", number=source.case.number)
-    return redirect("papers:sheet", kind=kind, number=number)
+    """Where the code of a sheet leads: to the page of its record."""
+    return redirect(source_of(request.scope, kind, number).url)
 
 
 @require_safe
@@ -155,11 +152,12 @@ def _taken(request: SignedInRequest, form: ScanForm) -> HttpResponse:
         words = _("已收回{title} {record} 第 {copies} 联").format(
             title=scans[0].title, record=scans[0].record, copies=copies
         )
-        return HTTPStatus.OK, {"case": scans[0].case.number, "words": words}
+        url = reverse("cases:case", args=[scans[0].case.number])
+        return HTTPStatus.OK, {"url": url, "words": words}
 
-    _status, told = once(
+    told = once(
         actor=request.user.number, key=f"scan:{kept.sha256}", request=kept.sha256, at=request.at,
         act=act,
-    )  # fmt: skip
+    )[1]  # fmt: skip
     done(request, told["words"])
-    return redirect("cases:case", number=told["case"])
+    return redirect(told["url"])

@@ -32,13 +32,13 @@ def test_the_repair_order_is_printed_from_the_record_on_form_370_46_3(office: Of
     assert "第二联" in second
 
 
-def test_the_code_of_each_copy_leads_to_the_matter(office: Office) -> None:
+def test_the_code_of_each_copy_leads_to_its_order(office: Office) -> None:
     order = office.shop.sent()
     first, second = codes(office.prints("repair-order", order.number))
     address = f"http://testserver/papers/of/repair-order/{order.number}?copy="
     assert (first, second) == (f"{address}1", f"{address}2")
     followed = office.client().get(second.removeprefix("http://testserver"))
-    assert followed.headers["Location"] == f"/cases/{order.case.number}"
+    assert followed.headers["Location"] == f"/orders/{order.number}"
 
 
 def test_the_order_notes_how_much_was_agreed_by_whom_and_when(office: Office) -> None:

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shouwen.papers.capitals import DIGITS, capitals
-from shouwen.papers.sheet import render
+from shouwen.papers.sheet import font_trouble, render
 from tests.papers.examples import (
     DAILY_REPAIRS,
     EXAMPLES,
@@ -73,6 +74,11 @@ def test_what_a_customer_wrote_is_never_read_as_markup() -> None:
 
 def test_a_rare_name_is_printed_and_not_an_empty_box() -> None:
     assert "㛃喆堃" in text(render(replace(RECEIPT, payer="㛃喆堃")))
+
+
+def test_a_missing_font_is_said_with_what_to_do(tmp_path: Path) -> None:
+    assert "make setup" in font_trouble(tmp_path)
+    assert font_trouble() == ""
 
 
 def test_amounts_stand_in_figures_and_in_capitals() -> None:

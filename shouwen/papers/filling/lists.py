@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from shouwen.accounts.scope import Scope
@@ -37,6 +38,7 @@ def price_list(scope: Scope, number: str) -> Source:
         form=REPAIR_PRICES if is_repair else SPECIAL_PRICES,
         record=f"V{edition.version}",
         project=edition.price_list.project,
+        url=reverse("pricing:edition", args=[edition.pk]),
         fill=lambda head: _prices(head, edition, is_repair=is_repair),
     )
 

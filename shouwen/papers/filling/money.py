@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from shouwen.accounts.scope import Scope
@@ -31,6 +32,7 @@ def quotation(scope: Scope, number: str) -> Source:
         form=QUOTATION,
         record=found.number,
         project=found.project,
+        url=reverse("cases:case", args=[found.case.number]),
         fill=lambda head: _quotation_sheet(head, found),
         case=found.case,
     )
@@ -84,6 +86,7 @@ def receipt(scope: Scope, number: str) -> Source:
         form=RECEIPT,
         record=found.number,
         project=found.project,
+        url=reverse("billing:payment", args=[found.payment.number]),
         fill=lambda head: _receipt_sheet(head, found, paid_for),
         case=next((row.charge.case for row in paid_for if row.charge.case), None),
     )
@@ -142,6 +145,7 @@ def bill(scope: Scope, number: str) -> Source:
         form=FEE_BILL if found.kind == billing.Bill.Kind.FEE else MONTHLY_BILL,
         record=found.number,
         project=found.project,
+        url=reverse("billing:bill", args=[found.number]),
         fill=lambda head: _bill_sheet(head, found),
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Prefetch
+from django.urls import reverse
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.scope import Scope
@@ -51,6 +52,7 @@ def ledger(kind: Ledger, scope: Scope, project: OrgUnit, month: date) -> Source:
         form=kind.form,
         record=f"{project.code}-{words}",
         project=project,
+        url=reverse("papers:papers"),
         fill=lambda head: _sheet(head, kind, rows, notes),
     )
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from shouwen.accounts.scope import Scope
@@ -51,6 +52,7 @@ def repair_order(scope: Scope, number: str) -> Source:
         form=ORDER,
         record=order.number,
         project=order.project,
+        url=reverse("repairs:order", args=[order.number]),
         fill=lambda head: _order_sheet(head, order, phone),
         case=order.case,
         unmasked=whole,
@@ -150,6 +152,7 @@ def requisition(scope: Scope, number: str) -> Source:
         form=REQUISITION,
         record=found.number,
         project=found.project,
+        url=reverse("stores:requisition", args=[found.number]),
         fill=lambda head: _requisition_sheet(head, found),
         case=found.case,
     )

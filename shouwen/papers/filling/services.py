@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from shouwen.accounts.scope import Scope
@@ -28,6 +29,7 @@ def service_order(scope: Scope, number: str) -> Source:
         form=SERVICE_ORDER,
         record=order.number,
         project=order.project,
+        url=reverse("services:order", args=[order.number]),
         fill=lambda head: _sheet(head, order, phone),
         case=order.case,
         unmasked=whole,
