@@ -161,12 +161,20 @@ class _Words:
             "split": lambda data: f"拆出 {data['into']}",
             "absorbed": self._absorbed,
             "verified": lambda data: RESULTS.get(str(data.get("result")), ""),
+            "quoted": lambda data: f"{data['total']} 元",
+            "consented": lambda data: f"{data['total']} 元",
+            "declined": lambda data: f"{data['total']} 元",
+            "order-sent": lambda data: str(data.get("name") or "待抢单"),
+            "order-accepted": lambda data: str(data.get("name", "")),
+            "order-paused": self._waiting,
+            "order-ruled": lambda data: "退单成立" if data["refusal_stands"] else "退单不成立",
             "urged": lambda data: "客户催办" if data.get("by_customer", True) else "内部督促",
         }
 
     def note(self, verb: str, data: Mapping[str, Any]) -> str:
         shown = self.shown.get(verb)
-        return shown(data) if shown else _how(data)
+        words = shown(data) if shown else _how(data)
+        return " · ".join(filter(None, (str(data.get("order") or ""), words)))
 
     def _unit(self, code: str) -> str:
         unit = self.standing.units.get(code)

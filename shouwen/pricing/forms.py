@@ -19,8 +19,8 @@ from shouwen.pricing.actions.listing import Row
 from shouwen.pricing.actions.quoting import QuoteLine
 from shouwen.pricing.models import PriceApproval, PriceItem, Quotation
 
-#: Lines of one quotation; whoever needs more quotes per order.
-LINES = 5
+#: Lines of one quotation, and how many of them are not folded up.
+LINES, OPEN_LINES = 6, 2
 #: No list is longer; it would be something else that was pasted.
 MOST_ROWS = 2000
 RELATIONS = ("本人", "家属", "租户", "委托人")
@@ -139,10 +139,25 @@ class QuoteForm(OnceForm):
             self.fields[f"price-{n}"] = _amount(_("单价（元）"))
         self.free = free
 
-    @property
-    def lines(self) -> list[list[forms.BoundField]]:
+    def _lines(self, numbers: range) -> list[list[forms.BoundField]]:
         names = ("item", "name", "unit", "quantity", "price")
-        return [[self[f"{name}-{n}"] for name in names] for n in range(LINES)]
+        return [[self[f"{name}-{n}"] for name in names] for n in numbers]
+
+    @property
+    def first_lines(self) -> list[list[forms.BoundField]]:
+        return self._lines(range(OPEN_LINES))
+
+    @property
+    def more_lines(self) -> list[list[forms.BoundField]]:
+        """Folded up until something stands in them."""
+        return self._lines(range(OPEN_LINES, LINES))
+
+    @property
+    def has_more(self) -> bool:
+        return any(
+            item.value() or name.value() or price.errors
+            for item, name, _unit, _quantity, price in self.more_lines
+        )
 
     @property
     def foot(self) -> list[forms.BoundField]:

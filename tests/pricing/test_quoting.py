@@ -11,12 +11,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shouwen.adoption.actions import adopt, stop_adopting
 from shouwen.adoption.models import Adoption
+from shouwen.adoption.queries import rulebook
 from shouwen.cases.actions.classifying import classify
 from shouwen.cases.files import attach
 from shouwen.cases.models import Case
+from shouwen.cases.queries import as_entries, journal
 from shouwen.pricing.actions.quoting import QuoteLine, consent, decline, quote, require_consent
 from shouwen.pricing.models import Quotation
 from shouwen.pricing.queries import agreed_quotation, latest_quotation, paid_work_rule
+from shouwen.rules.closing import checklist
 from shouwen.rules.refused import Refused
 from tests.cast import FOUNDED, Cast
 from tests.permissions_world import PNG
@@ -242,6 +245,35 @@ def test_for_cleaning_at_home_the_price_is_what_was_agreed(liyuan: Shop) -> None
     rule = paid_work_rule(case)
     assert rule is not None
     assert (rule[1].collect, rule[1].clause) == ("fee-bill", "4.2-2")
+
+
+@clause("S2-RP-6")
+def test_on_site_paid_work_waits_for_the_price_of_the_list_and_her_yes(cast: Cast) -> None:
+    for adoption in Adoption.objects.filter(until=None):
+        stop_adopting(adoption=adoption, at=FOUNDED)
+    adopt(unit=cast.cuihu, regulation="service-centre", since=FOUNDED)
+    shop = Shop(cast, repair_prices(cast))
+    case = shop.sent(shop.leak(fee="paid"))
+    quotation = shop.quotes(case)
+    with pytest.raises(Refused, match="先报价") as refused:
+        require_consent(case, urgent=False)
+    assert refused.value.clause == "第五节"
+    shop.agrees(quotation)
+    require_consent(case, urgent=False)
+
+
+@clause("S0-3.4-23")
+def test_whether_a_wished_service_can_be_had_is_answered_with_an_explanation(shop: Shop) -> None:
+    case, by = shop.leak(kind="special-service"), shop.of(shop.cast.limin)
+    wanted = [line.id for line in checklist(rulebook(case.rulebook_id), as_entries(journal(case)))]
+    assert "offer" in wanted
+    with pytest.raises(Refused, match="要写明意见"):
+        classify(case=case, facts={"offer": "cannot"}, by=by, at=ON_SITE)
+    reason = "高空作业没有资质，介绍专业公司"
+    classify(case=case, facts={"offer": "cannot"}, by=by, at=ON_SITE, reason=reason)
+    entry = case.journal.get(verb="classified")
+    assert (entry.data["facts"]["offer"], entry.data["reason"]) == ("cannot", reason)
+    assert entry.at == ON_SITE
 
 
 def test_the_collection_follows_the_first_regulation_that_speaks_of_it(
