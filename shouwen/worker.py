@@ -25,6 +25,7 @@ from shouwen.estate.importing.runs import claim_and_run
 from shouwen.followup.actions.following import follow
 from shouwen.notify import actions as notify
 from shouwen.portal.actions.limiting import purge_tallies
+from shouwen.repairs.actions.rostering import ring_unsent
 from shouwen.services.actions.keeping import remind_expiring
 from shouwen.services.actions.rents import remind_due
 
@@ -56,6 +57,7 @@ STEPS: tuple[Step, ...] = (
     Step("bills", timedelta(minutes=30), lambda at: bill_due(at=at)),
     Step("subscriptions", timedelta(minutes=10), lambda at: remind_expiring(at=at)),
     Step("rents", timedelta(minutes=10), lambda at: remind_due(at=at)),
+    Step("unsent orders", timedelta(seconds=15), lambda at: ring_unsent(at=at)),
     Step("search", timedelta(seconds=2), lambda at: index_pending(at=at)),
     Step("anchor", timedelta(hours=1), lambda at: anchor(at=at)),
     Step("old keys", timedelta(hours=6), purge_done),

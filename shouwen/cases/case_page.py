@@ -22,7 +22,7 @@ from shouwen.cases.verbs import VERBS, Verb, offered
 from shouwen.cases.verifying import verify_case
 from shouwen.rules.closing import Line, this_round
 from shouwen.rules.lifecycle import ACCEPTED, CLOSED, DISPATCHED, DONE, FED_BACK, REGISTERED
-from shouwen.rules.next_step import VERB_OF_ENTRY, next_verb
+from shouwen.rules.next_step import OF_AN_ORDER, VERB_OF_ENTRY, next_verb, order_at_work
 from shouwen.rules.visits import is_drawn, visit_rules
 from shouwen.rules.vocabulary import PARTS
 from shouwen.web.pieces import FileLink
@@ -120,8 +120,22 @@ class CasePage:
 
     @cached_property
     def next(self) -> Verb | None:
-        name = next_verb(self.standing.situation, {verb.name for verb in self.may})
-        return VERBS.get(name)
+        return None if self.order_url else VERBS.get(self._next_name)
+
+    @cached_property
+    def _next_name(self) -> str:
+        return next_verb(self.standing.situation, {verb.name for verb in self.may})
+
+    @cached_property
+    def order_url(self) -> str:
+        """The work order, where the work of this case goes on there."""
+        number = order_at_work(self.standing.state)
+        if not number or self._next_name not in OF_AN_ORDER:
+            return ""
+        try:
+            return reverse("repairs:order", args=[number])
+        except NoReverseMatch:
+            return ""
 
     @property
     def more(self) -> list[Verb]:

@@ -12,6 +12,7 @@ from shouwen.rules.lifecycle import (
     DISPATCHED,
     DONE,
     FED_BACK,
+    IN_WORK,
     REGISTERED,
     WAITING,
     State,
@@ -79,6 +80,18 @@ def unanswered(entries: Sequence[Entry]) -> bool:
     """Whether the last question to the next level still waits for its answer."""
     told = [entry.verb for entry in entries if entry.verb in ("reported", "answered")]
     return bool(told) and told[-1] == "reported"
+
+
+#: How an upper floor names the hold of a work order.
+ORDER = "order:"
+#: What the page of the order does better, while an order is at work.
+OF_AN_ORDER = frozenset({"", "arrive", "report-done"})
+
+
+def order_at_work(state: State) -> str:
+    """The number of the order by which the work of a case goes on; "" while there is none."""
+    held = sorted(key for key in state.holds if key.startswith(ORDER))
+    return held[0].removeprefix(ORDER) if held and state.status in IN_WORK else ""
 
 
 def _in_work(now: Situation) -> bool:

@@ -27,6 +27,7 @@ from shouwen.rules.closing import checklist
 from shouwen.rules.due import after
 from shouwen.rules.intake import is_night
 from shouwen.rules.lifecycle import is_allowed
+from shouwen.rules.next_step import ORDER
 from shouwen.rules.orders import (
     MODES,
     OPENED,
@@ -41,7 +42,7 @@ from shouwen.rules.regulation import WorkOrder as OrderRule
 
 
 def hold_key(order: WorkOrder) -> str:
-    return f"order:{order.number}"
+    return f"{ORDER}{order.number}"
 
 
 def issue(

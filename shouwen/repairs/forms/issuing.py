@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.accounts.forms import MomentField
 from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.queries import department_for, departments_of
+from shouwen.adoption.queries import rulebook
 from shouwen.cases.forms.asking import picks, words
 from shouwen.cases.models import Case
 from shouwen.repairs.forms.folding import Folding
@@ -48,6 +49,7 @@ class IssueForm(Folding):
         self.fields["range"].initial = scope
         self.fields["work_class"].initial = case.facts.get("repair_class", "")
         self.fields["title"].initial = case.title
+        self.fields["work_class"].choices = [("", _("不选")), *_classes(case)]  # type: ignore[attr-defined] # a ChoiceField
         field = self.fields["department"]
         field.queryset = departments_of(case.project)  # type: ignore[attr-defined] # a ModelChoiceField
         field.initial = case.department or department_for(case.project, "engineering")
@@ -56,3 +58,11 @@ class IssueForm(Folding):
         told = {name: value for name, value in self.cleaned_data.items() if name != "key"}
         told["mandatory"] = not told.pop("optional")
         return told
+
+
+def _classes(case: Case) -> list[tuple[str, str]]:
+    """The classes that the case's regulations know, else all of them."""
+    found = rulebook(case.rulebook_id).axis("repair_class")
+    if found is None:
+        return list(CLASSES.items())
+    return [(value.code, value.name) for value in found[1].values if value.code in CLASSES]
