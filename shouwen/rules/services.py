@@ -7,9 +7,9 @@ here, so that twenty-four free services and the paid ones are one kind of order.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
@@ -114,6 +114,38 @@ def fields(wanted: Iterable[str]) -> list[str]:
     return [name for name in wanted if name in DETAILS]
 
 
+def _number(text: str) -> bool:
+    return Decimal(text).is_finite()
+
+
+def _moment(text: str) -> bool:
+    return datetime.fromisoformat(text).tzinfo is not None
+
+
+def _day(text: str) -> bool:
+    return bool(date.fromisoformat(text))
+
+
+_IS: Mapping[str, Callable[[str], bool]] = {
+    "number": _number,
+    "money": _number,
+    "moment": _moment,
+    "day": _day,
+}
+
+
+def require_shape(name: str, value: object) -> None:
+    """Refuse a detail that is not what it should be: a moment without its offset, a number in
+    words."""
+    try:
+        right = _IS.get(DETAILS[name].shape, bool)(str(value))
+    except (ValueError, ArithmeticError):
+        right = False
+    if not right:
+        title = SERVICE_DETAILS[name]
+        raise Refused("bad-detail", f"“{title}”填得不对，请核对。", field="details")
+
+
 def missing(wanted: Iterable[str], given: Mapping[str, object], when: str) -> list[str]:
     """The titles of what a step still lacks; finishing lacks whatever starting lacked too."""
     steps = ("start",) if when == "start" else ("start", "finish")
@@ -167,15 +199,18 @@ class Supply:
 
 def overtime(begins: datetime, ends: datetime, supplied: Sequence[Supply]) -> Decimal:
     """Hours of [begins, ends) outside the supply, to hundredths. Both moments are local."""
-    minutes = sum(
-        not _is_supplied(begins + timedelta(minutes=n), supplied)
-        for n in range(int((ends - begins).total_seconds() // 60))
-    )
-    return (Decimal(minutes) / 60).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    days = [begins.date() + timedelta(days=n) for n in range((ends - begins).days + 2)]
+    covered = sum((_covered(day, begins, ends, supplied) for day in days), timedelta())
+    minutes = Decimal((ends - begins - covered).total_seconds()) / 60
+    return (minutes / 60).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def _is_supplied(at: datetime, supplied: Sequence[Supply]) -> bool:
-    return any(
-        at.weekday() in hours.weekdays and hours.since <= at.time() < hours.until
-        for hours in supplied
-    )
+def _covered(day: date, begins: datetime, ends: datetime, supplied: Sequence[Supply]) -> timedelta:
+    """How much of [begins, ends) is supplied on a day; hours that overlap count once."""
+    covered, at = timedelta(), begins
+    for hours in sorted(supplied, key=lambda hours: hours.since):
+        since = max(at, datetime.combine(day, hours.since, begins.tzinfo))
+        until = min(ends, datetime.combine(day, hours.until, begins.tzinfo))
+        if day.weekday() in hours.weekdays and since < until:
+            covered, at = covered + (until - since), until
+    return covered

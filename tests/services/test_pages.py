@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from shouwen.accounts.models import Staff
 from shouwen.billing.models import Account, Charge, PostingLine
+from shouwen.pricing.actions.listing import Row
 from shouwen.services.models import (
     CatalogueItem,
     HouseReport,
@@ -29,7 +30,7 @@ from shouwen.services.models import (
     SupplyHours,
 )
 from tests.cast import Cast
-from tests.pricing.prices import Row, in_force, special_prices
+from tests.pricing.prices import in_force, special_prices
 from tests.services.conftest import MORNING, NEXT_DAY, S2, S4, Desk, drawn
 
 clause = pytest.mark.clause
@@ -145,7 +146,7 @@ def test_a_paid_service_goes_from_the_desk_to_its_charge_and_starts_only_when_co
     order.refresh_from_db()
     assert (order.state, order.price, order.confirmed_name) == ("done", 180, "王女士")
     charge = Charge.objects.get(subject=order.number)
-    assert (charge.amount, charge.collect, charge.case) == (180, "monthly-bill", case)
+    assert (charge.amount, charge.collect, charge.case) == (Decimal(180), "monthly-bill", case)
     page = sees(desk, cast.limin, "order", order.number)
     assert "180.00" in page
     assert "180.00" in sees(desk, cast.limin, "month")
@@ -339,7 +340,7 @@ def test_the_state_of_a_home_is_reported_part_by_part_and_handed_over(
 ) -> None:
     desk.adopts(S2)
     mandate = desk.lists()
-    said = {
+    said: dict[str, Any] = {
         "part-0": "门窗", "state-0": "good", "part-1": "卫生间", "state-1": "bad",
     }  # fmt: skip
     vague = refused(sends(desk, cast.limin, "mandate-step", mandate.number, "report", **said))

@@ -137,7 +137,9 @@ def test_the_month_is_billed_from_what_was_agreed_and_how_much_came_in_is_seen(
     assert (bill.unit, bill.total) == (cast.home, Decimal("230.50"))
     assert {charge.bill for charge in Charge.objects.all()} == {bill}
     row = next(iter(summary(ServiceOrder.objects.all(), Month(date(2026, 11, 1)))))
-    assert (row.asked, row.done, row.charged, row.received) == (2, 2, Decimal("230.50"), 0)
+    assert (row.asked, row.done, row.charged, row.received) == (
+        2, 2, Decimal("230.50"), Decimal(0),
+    )  # fmt: skip
 
 
 def test_what_did_not_succeed_or_is_forgiven_is_not_charged(centre: Desk) -> None:
@@ -191,6 +193,16 @@ def test_free_repairs_of_the_team_need_no_plan_of_their_own(desk: Desk, cast: Ca
     assert order.state == "started"
     with pytest.raises(Refused):
         serving.start(order=order, by=desk.of(cast.limin), at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("quantity", "两桶"), ("quantity", "nan"), ("begins_at", "2026-11-20 16:00"), ("end", "下月")],
+)
+def test_a_detail_that_is_not_what_it_should_be_is_refused(name: str, value: str) -> None:
+    with pytest.raises(Refused) as refused:
+        rules.require_shape(name, value)
+    assert refused.value.field == "details"
 
 
 # --- The rules ------------------------------------------------------------------------------------

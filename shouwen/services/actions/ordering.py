@@ -78,6 +78,8 @@ def _require_offered(item: CatalogueItem, case: Case, sub: str) -> None:
 def cleaned(item: CatalogueItem, given: Mapping[str, Any]) -> dict[str, Any]:
     """What the item asks, and nothing else; no numbers of accounts among it."""
     kept = {name: given[name] for name in rules.fields(item.details) if given.get(name)}
+    for name, value in kept.items():
+        rules.require_shape(name, value)
     rules.require_no_account(kept.values())
     return kept
 
