@@ -21,6 +21,7 @@ from shouwen.estate import api as estate
 from shouwen.followup import api as followup
 from shouwen.pricing import api as pricing
 from shouwen.repairs import api as repairs
+from shouwen.services import api as services
 from shouwen.stores import api as stores
 
 
@@ -58,6 +59,7 @@ def no_such_address(request: HttpRequest, rest: str) -> None:
 for tag, router in (
     ("来电与诉求", cases.router),
     ("维修单", repairs.router),
+    ("服务", services.router),
     ("回访", followup.router),
     ("库房", stores.router),
     ("收费标准与报价", pricing.router),
