@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from shutil import which
 from time import perf_counter
 from typing import Any
 
@@ -24,7 +25,6 @@ from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from bench.figures import short, spread
 from bench.places import folder_for, new_place
-from tests.conftest import CHROMIUM
 from tests.installation import Installation, until
 
 BUNDLE = ("phone.js", "phone.css", "phone-worker.js")
@@ -53,18 +53,17 @@ session.create()
 print(session.session_key)
 """
 #: As an engineer does it, one act after the other: every fifth is a photo.
-SHIFT = """async ([acts, every, file]) => {
+SHIFT = """async ([acts, every]) => {
   const soon = () => new Promise((done) => setTimeout(done, 5));
   const until = async (found) => { while (!found()) await soon(); };
   const number = document.querySelector(".order-about").textContent.match(/W-\\S+/)[0];
-  const photo = await (await fetch(file)).blob();
   for (let n = 1; n <= acts; n += 1) {
     location.hash = `order/${number}/note`;
     await until(() => document.querySelector("textarea"));
     document.querySelector("textarea").value = `第 ${n} 笔`;
     if (n % every === 0) {
       const input = document.querySelector("input[type=file]"), chosen = new DataTransfer();
-      chosen.items.add(new File([photo, String(n)], "IMG.jpg", { type: "image/jpeg" }));
+      chosen.items.add(new File([window.camera, String(n)], "IMG.jpg", { type: "image/jpeg" }));
       input.files = chosen.files;
       input.dispatchEvent(new Event("change"));
       await until(() => document.querySelector(".strip img"));
@@ -151,11 +150,9 @@ def shift(browser: Any, address: str, session: str, acts: int, photos: int) -> I
     with _phone(browser, address, session) as (page, wire):
         load(page, address)
         page.route("**/camera.jpg", lambda route: route.fulfill(body=camera()))
-        picture = page.evaluate(
-            "fetch('/phone/camera.jpg').then((a) => a.blob()).then(URL.createObjectURL)"
-        )
+        page.evaluate("fetch('/phone/camera.jpg').then(async (a) => { camera = await a.blob(); })")
         page.context.set_offline(True)
-        page.evaluate(SHIFT, [acts, acts // photos, picture])
+        page.evaluate(SHIFT, [acts, acts // photos])
         page.context.set_offline(False)
         ONE_MEGABIT.on(wire)
         started = perf_counter()
@@ -181,7 +178,9 @@ def _phone(browser: Any, address: str, session: str) -> Iterator[tuple[Page, CDP
 def measure(folder: Path, *, rounds: int, acts: int, photos: int) -> Iterator[str]:
     yield from bundle()
     with served(folder) as (installation, session), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=which("chromium") or which("google-chrome"), args=["--no-sandbox"]
+        )
         yield from loads(browser, installation.address, session, rounds)
         yield from shift(browser, installation.address, session, acts, photos)
         browser.close()

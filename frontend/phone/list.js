@@ -1,6 +1,7 @@
 // All orders of the day in the order of the way, and a fault found on the round.
 import { box, chip, field, h } from "./dom.js";
 import { form, photoField } from "./form.js";
+import { waitingLine } from "./kept.js";
 import { perform } from "./state.js";
 import { dayAndTime, remaining, time } from "./time.js";
 
@@ -13,8 +14,8 @@ export function currentOrder(all) {
 
 /** @param {Order[]} all */
 export function listScreen(all) {
-  const empty = box("今天没有维修单", h("p", { class: "quiet" }, "新派的单会自动出现。"));
-  return h("div", {}, all.length ? byBuilding(all) : empty,
+  const empty = box("手里没有未完工的维修单", h("p", { class: "quiet" }, "新派的单会自动出现。"));
+  return h("div", {}, all.length ? byBuilding(all) : empty, waitingLine(),
     h("a", { class: "act act-quiet act-wide", href: "#report" }, "巡查发现问题，上报"),
     h("a", { class: "act act-quiet act-wide", href: "#kept" }, "待送与退出"));
 }

@@ -20,7 +20,7 @@ export async function sync() {
       if (state.queue.length) await sendAll(); // of who has just signed in again
       state.signal = true;
     } catch (error) {
-      if (error instanceof server.SignedOut) state.signedOut = true;
+      if (error instanceof server.SignedOut) state.signedOut = state.signal = true;
       else if (error instanceof server.NoSignal) state.signal = false;
       else throw error;
     } finally {
