@@ -52,7 +52,9 @@ class Told:
 
     @classmethod
     def of(cls, row: JournalEntry) -> Told:
-        text = str(row.data.get("text") or row.data.get("reason") or "")
+        data = row.data
+        amount = data.get("total") or data.get("amount")
+        text = str(data.get("text") or data.get("reason") or (f"{amount} 元" if amount else ""))
         who = row.by.name if row.by else _("客户")
         return cls(VERBS[row.verb], row.at, who, row.said_by, text)
 
