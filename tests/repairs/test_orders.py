@@ -209,7 +209,7 @@ def test_the_window_agreed_with_the_customer_is_a_promise(shop: Shop) -> None:
     )  # fmt: skip
     agreed = order.case.journal.get(verb="promise-agreed")
     assert agreed.said_by == "王女士"
-    assert order.in_time is None
+    assert order.done_at is None
     shop.goes(order)
     shop.finishes(order, at=EVENING)
     assert order.in_time is False
