@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from bench import growth, registration
+from bench import bills, growth, registration
 from bench.places import DATABASES, folder_for
 
 
@@ -31,6 +31,7 @@ def _figures(folder: Path, *, quick: bool) -> Iterator[str]:
     rounds, seconds = (1, 0.5) if quick else (5, 4.0)
     yield from registration.measure(folder, rounds=rounds, seconds=seconds)
     sizes = (10, 20) if quick else (1_000, 100_000)
+    yield from bills.measure(folder, rounds=rounds, charges=200 if quick else 20_000)
     yield from growth.measure(folder, rounds=rounds, sizes=sizes)
 
 

@@ -231,6 +231,13 @@ def test_who_calls_about_paying_has_his_balance_before_him_at_once(counter: Coun
     assert "欠 86.00 元" in panel
     assert reverse("billing:unit", args=[counter.cast.home.pk]) in panel
     assert "不欠费" in sees(counter, counter.cast.limin, "unit-panel", counter.cast.neighbour.pk)
+    assert sees(counter, counter.cast.machao, "unit-panel", counter.cast.home.pk) == ""
+    client = counter.client(counter.cast.limin)
+    address = reverse("billing:unit-panel", args=[counter.cast.home.pk])
+    for page, asked in ((reverse("cases:caller"), {"who": "3栋2单元501"}), (
+        reverse("estate:unit", args=[counter.cast.home.pk]), {},
+    )):  # fmt: skip
+        assert address in client.get(page, asked).content.decode()
 
 
 def test_the_page_of_a_case_shows_what_it_costs_and_where_the_cash_is(counter: Counter) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Round
 from django.utils.timezone import get_current_timezone, localdate
 
 from shouwen.accounts.models import OrgUnit
@@ -50,24 +49,32 @@ def run_bills(
         raise Refused("unknown-kind", "请选账单种类。", field="kind")
     if due_on and due_on < localdate(at):
         raise Refused("due-in-the-past", "缴款期限不能早于今天。", field="due_on")
+    dates = {"issued_at": at, "due_on": due_on or localdate(at) + TERM}
     with transaction.atomic():
-        series = _series(project, period)
         waiting = _waiting(project, period, kind).filter(at__lt=min(before or ends, ends))
-        totals = _totals(waiting)
-        bills = [
-            Bill(
-                **place(project), number=f"{series.name}-{series.last + count:04d}",
-                unit_id=unit, period=period, kind=kind, total=sum(owed.values(), ZERO),
-                issued_by=by.staff if by else None, issued_at=at,
-                due_on=due_on or localdate(at) + TERM,
-            )
-            for count, (unit, owed) in enumerate(totals.items(), start=1)
-        ]  # fmt: skip
-        series.last += len(bills)
-        series.save(update_fields=["last"])
-        Bill.objects.bulk_create(bills, batch_size=BATCH)
-        _put_on_bills([pk for owed in totals.values() for pk in owed], period, kind)
-    return bills
+        made = _empty(
+            waiting, **place(project), **dates, period=period, kind=kind,
+            issued_by=by.staff if by else None,
+        )  # fmt: skip
+        _fill(made, waiting)
+    return list(made.order_by("pk"))
+
+
+def _empty(waiting: QuerySet[Charge], **about: Any) -> QuerySet[Bill]:
+    """A bill without charges for every home that waits for one."""
+    series = _series(about["project"], about["period"])
+    units = waiting.order_by("unit").values_list("unit", flat=True).distinct()
+    made = Bill.objects.bulk_create(
+        (
+            Bill(number=f"{series.name}-{count:04d}", unit_id=unit, total=ZERO, **about)
+            for count, unit in enumerate(units, start=series.last + 1)
+        ),
+        batch_size=BATCH,
+    )
+    series.last += len(made)
+    series.save(update_fields=["last"])
+    mine = {name: about[name] for name in ("project", "period", "kind")}
+    return Bill.objects.filter(**mine, pk__gte=made[0].pk) if made else Bill.objects.none()
 
 
 def _month(period: str) -> tuple[datetime, datetime]:
@@ -89,29 +96,24 @@ def _series(project: OrgUnit, period: str) -> NumberSeries:
 
 
 def _waiting(project: OrgUnit, period: str, kind: str) -> QuerySet[Charge]:
-    billed = Bill.objects.filter(project=project, period=period, kind=kind).values("unit")
+    billed = Bill.objects.filter(project=project, period=period, kind=kind, total__gt=0)
     return Charge.objects.filter(
         project=project, state=Charge.State.OPEN, collect=COLLECT[Bill.Kind(kind)], bill=None
-    ).exclude(unit__in=billed).exclude(unit=None)  # fmt: skip
+    ).exclude(unit=None).exclude(unit__in=billed.values("unit"))  # fmt: skip
 
 
-def _totals(waiting: QuerySet[Charge]) -> dict[int, dict[int, Decimal]]:
-    """What is owed, by home and charge; the charges are locked."""
-    found: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    rows = waiting.select_for_update().order_by("pk")
-    for pk, unit, amount, paid, given_up in rows.values_list(
-        "pk", "unit_id", "amount", "paid", "written_off"
-    ):
-        found[unit][pk] = amount - paid - given_up
-    return dict(sorted(found.items()))
-
-
-def _put_on_bills(charges: Sequence[int], period: str, kind: str) -> None:
-    bill = Bill.objects.filter(unit=OuterRef("unit"), period=period, kind=kind).values("pk")
-    for start in range(0, len(charges), BATCH):
-        Charge.objects.filter(pk__in=charges[start : start + BATCH]).update(
-            bill=Subquery(bill[:1]), state=Charge.State.BILLED
-        )
+def _fill(made: QuerySet[Bill], waiting: QuerySet[Charge]) -> None:
+    """Puts the charges on the bills, and only then adds up what stands on them: a charge that came
+    in between is on its bill and in its total, or in neither."""
+    bill = made.filter(unit=OuterRef("unit")).values("pk")[:1]
+    waiting.filter(unit__in=made.values("unit")).update(
+        bill=Subquery(bill), state=Charge.State.BILLED
+    )
+    left = F("amount") - F("paid") - F("written_off")
+    on_it = Charge.objects.filter(bill=OuterRef("pk")).order_by().values("bill")
+    total = Subquery(on_it.annotate(sum=Round(Sum(left), 2)).values("sum"))
+    made.update(total=Coalesce(total, ZERO))
+    made.filter(total=ZERO).delete()  # paid in this very moment
 
 
 # --- The worker -----------------------------------------------------------------------------------

@@ -200,8 +200,12 @@ def panel(request: SignedInRequest, number: str) -> HttpResponse:
 
 @require_safe
 def unit_panel(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A home's balance, for whoever has its owner on the line (S0-3.4-17)."""
-    home = get_unit(request, pk)
+    """A home's balance, for whoever has its owner on the line (S0-3.4-17); nothing for whom it does
+    not concern."""
+    try:
+        home = get_unit(request, pk)
+    except Refused:
+        return HttpResponse()
     about = {
         "unit": home,
         "balance": queries.balance(home),
