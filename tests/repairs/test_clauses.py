@@ -197,9 +197,12 @@ def test_what_a_patrol_finds_amiss_is_a_case_at_once(shop: Shop) -> None:
         project=shop.cast.cuihu, checklist=rule.id, looked=looked, by=by, at=OPENED, area="2 栋"
     )
     amiss = [item.case for item in patrol.items.exclude(case=None).select_related("case")]
-    assert [(case.kind, case.address) for case in amiss if case] == [
-        ("environment", "2 栋"), ("facility", "2 栋"),
-    ]  # fmt: skip
+    assert [(case.text, case.address) for case in amiss if case] == [
+        ("楼道、大堂、电梯轿厢清洁：2 栋大堂地面有油渍", "2 栋"),
+        ("公共照明、开关：地库 B 区三盏灯不亮", "2 栋"),
+    ]
+    assert amiss[1] is not None
+    assert (amiss[1].kind, amiss[1].source) == ("repair", "oral")
 
 
 def test_the_same_fault_three_times_in_a_month_is_flagged(shop: Shop) -> None:

@@ -21,8 +21,9 @@ from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import Checklist, Regulation
 
 SIZES = dict(Defect._meta.get_field("size").choices or ())
-#: What is amiss with the first word of an item's id is of this kind.
-KINDS = {"clean": "environment", "facility": "facility", "safety": "security"}
+#: What is amiss is of the first of these kinds that the regulation lists, by the first word of the
+#: item's id; of none, the text decides.
+KINDS = {"clean": ("environment",), "facility": ("facility", "repair"), "safety": ("security",)}
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,12 @@ def _source(ground: Footing, code: str) -> str:
 
 def _known(ground: Footing, facts: dict[str, str]) -> dict[str, str | bool]:
     """Of what we know that which the regulations have a word for."""
-    return {
-        axis: value
-        for axis, value in facts.items()
-        if ground.rulebook.axis(axis) is None or ground.rulebook.value(axis, value)
-    }
+    return {axis: value for axis, value in facts.items() if _is_listed(ground, axis, value)}
+
+
+def _is_listed(ground: Footing, axis: str, value: str) -> bool:
+    found = ground.rulebook.axis(axis)
+    return found is None or value in {known.code for known in found[1].values}
 
 
 def _every_tick(ground: Footing) -> list[str]:
@@ -175,12 +177,13 @@ def _require_whole(titles: dict[str, str], looked: Sequence[Looked]) -> None:
 def _amiss(
     patrol: Patrol, title: str, each: Looked, by: Scope, at: datetime, ground: Footing
 ) -> Case:
-    kind = KINDS.get(each.item.partition("-")[0], "facility")
+    kinds = KINDS.get(each.item.partition("-")[0], ("facility",))
+    kind = next((kind for kind in kinds if _is_listed(ground, "kind", kind)), "")
     told = Told(
         text=f"{title}：{each.note.strip()}",
         source=_source(ground, "patrol"),
         address=patrol.area,
-        facts=_known(ground, {"kind": kind}),
+        facts={"kind": kind} if kind else {},
         ticks=_every_tick(ground),
         heard_by=by.staff.name,
     )
