@@ -283,6 +283,8 @@ PAGES: tuple[Row, ...] = (
     row("billing:unit", POST, "home", MONEY, "money.take"),
     row("billing:new-charge", BOTH, "home", MONEY, "money.take"),
     row("billing:clear", BOTH, "home", MONEY, "money.take"),
+    row("billing:scan", POST, "home", MONEY, "money.take"),
+    row("billing:checkout", GET, "checkout", MONEY),
     row("billing:unit-panel", GET, "home", MONEY, silent=True),
     row("billing:panel", GET, "case", SEE),
     row("billing:charge", GET, "charge", MONEY),

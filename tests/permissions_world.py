@@ -22,6 +22,7 @@ from shouwen.billing.actions.bills import run_bills
 from shouwen.billing.actions.charging import charge
 from shouwen.billing.actions.paying import issue_receipt, take_payment
 from shouwen.billing.actions.returning import ask_refund
+from shouwen.billing.models import Checkout
 from shouwen.cases.actions.dispatching import accept, dispatch
 from shouwen.cases.actions.intake import Told, register
 from shouwen.cases.actions.working import note, report_done
@@ -209,9 +210,13 @@ def _money(case: Case, home: Unit, keeper: Staff, word: str) -> dict[str, Any]:
     )
     charge(case=None, unit=home, collect="fee-bill", **said)
     (bill,) = run_bills(project=case.project, period="2026-11", kind="fee", by=None, at=OPENED)
+    checkout = Checkout.objects.create(
+        **_place(case.project), number=f"N-{case.project.code}-261119-001", provider="wechat",
+        amount=Decimal(30), payer=word, by=keeper, at=OPENED,
+    )  # fmt: skip
     return {
         "charge": charged.number, "payment": paid.number, "receipt": receipt.number,
-        "refund": refund.number, "bill": bill.number,
+        "refund": refund.number, "bill": bill.number, "checkout": checkout.number,
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwen.billing.views import approvals, bills, cash, counter, notices, records
+from shouwen.billing.views import approvals, bills, cash, counter, notices, online, records
 
 app_name = "billing"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("money/units/<int:pk>", counter.unit, name="unit"),
     path("money/units/<int:pk>/charge", counter.new_charge, name="new-charge"),
     path("money/units/<int:pk>/clear", counter.clear, name="clear"),
+    path("money/units/<int:pk>/scan", online.scan, name="scan"),
+    path("money/checkouts/<str:number>", online.checkout, name="checkout"),
     path("money/of-unit/<int:pk>", counter.unit_panel, name="unit-panel"),
     path("money/of-case/<str:number>", counter.panel, name="panel"),
     path("money/charges/<str:number>", records.charge, name="charge"),

@@ -165,6 +165,26 @@ def test_a_provider_that_does_not_answer_is_said_to_the_clerk_at_once(
     assert charge.owed == ZERO
 
 
+def test_the_clerk_shows_a_code_and_sees_the_money_arrive(
+    counter: Counter, fake: FakeProvider
+) -> None:
+    charge = counter.charges(counter.case())
+    client, home = counter.client(counter.cast.xuqin), counter.cast.home
+    assert "出示收款码" in client.get(reverse("billing:unit", args=[home.pk])).content.decode()
+    said = {"charges": charge.pk, "method": "alipay", "payer": "王女士"}
+    none = client.post(reverse("billing:scan", args=[home.pk]), {**said, "method": "cash"})
+    assert (none.status_code, "没有开通" in none.content.decode()) == (422, True)
+    shown = client.post(reverse("billing:scan", args=[home.pk]), said)
+    checkout = Checkout.objects.get()
+    address = reverse("billing:checkout", args=[checkout.number])
+    assert shown.headers["Location"] == address
+    assert "<svg" in client.get(address).content.decode()
+    told(fake.alipay(checkout.number, "86.00", EVENING), "alipay")
+    state = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert Payment.objects.get().number in state
+    assert "<svg" not in state
+
+
 def test_a_project_without_an_account_says_so(counter: Counter, fake: FakeProvider) -> None:
     elsewhere = counter.cast.jiangnan
     with pytest.raises(Refused, match="没有开通"):

@@ -34,7 +34,7 @@ from shouwen.billing.providers.notices import Message, Notice
 from shouwen.billing.providers.wechat import WeChatPay
 from shouwen.rules.refused import Refused
 
-__all__ = ["PROVIDERS", "Message", "Notice", "Provider", "provider_for"]
+__all__ = ["PROVIDERS", "Message", "Notice", "Provider", "has_account", "provider_for"]
 
 FILE = "payments.toml"
 
@@ -57,15 +57,25 @@ PROVIDERS = {"wechat": WeChatPay, "alipay": Alipay}
 
 def provider_for(name: str, place: OrgUnit, folder: Path) -> Provider:
     """The provider of this name with the account of the nearest unit above `place` that has one."""
-    accounts = {row["unit"]: row for row in _accounts(folder).get(name, ())}
-    line = (place.project, place.company, place.group)
-    nearest = next((unit.code for unit in line if unit and unit.code in accounts), "")
-    if name not in PROVIDERS or not nearest:
-        raise Refused("no-provider", "这个项目没有开通这种支付方式，请用现金或转账。")
-    account = {key: value for key, value in accounts[nearest].items() if key != "unit"}
+    found = _account(name, place, folder)
+    if name not in PROVIDERS or found is None:
+        raise Refused(
+            "no-provider", "这个项目没有开通这种支付方式，请用现金或转账。", field="method"
+        )
+    account = {key: value for key, value in found.items() if key != "unit"}
     keys = {key: (folder / account[key]).read_bytes() for key in ("private_key", "platform_key")}
     provider: Provider = PROVIDERS[name](**{**account, **keys})
     return provider
+
+
+def has_account(name: str, place: OrgUnit, folder: Path) -> bool:
+    return _account(name, place, folder) is not None
+
+
+def _account(name: str, place: OrgUnit, folder: Path) -> dict[str, Any] | None:
+    accounts = {row["unit"]: row for row in _accounts(folder).get(name, ())}
+    line = (place.project, place.company, place.group)
+    return next((accounts[unit.code] for unit in line if unit and unit.code in accounts), None)
 
 
 def _accounts(folder: Path) -> Mapping[str, list[dict[str, Any]]]:

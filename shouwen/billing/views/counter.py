@@ -6,9 +6,11 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +23,7 @@ from shouwen.billing.actions.clearing import clear as clear_
 from shouwen.billing.actions.paying import take_payment
 from shouwen.billing.forms import ChargeForm, ClearForm, TakeForm
 from shouwen.billing.models import Account, Charge
+from shouwen.billing.providers import PROVIDERS, has_account
 from shouwen.billing.views.doing import acted
 from shouwen.cases.queries import get_case
 from shouwen.estate.models import Unit
@@ -111,7 +114,7 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
         if answer := acted(request, form, lambda: take(request, form)):
             done(request, _("已收款 {number}").format(number=answer["number"]))
             return redirect("billing:payment", number=answer["number"])
-    return _unit_page(request, home, form)
+    return unit_page(request, home, form)
 
 
 def take(request: SignedInRequest, form: TakeForm) -> str:
@@ -121,7 +124,7 @@ def take(request: SignedInRequest, form: TakeForm) -> str:
     return take_payment(charges=charges, by=request.scope, at=request.at, **said).number
 
 
-def _unit_page(request: SignedInRequest, home: Unit, form: TakeForm) -> HttpResponse:
+def unit_page(request: SignedInRequest, home: Unit, form: TakeForm) -> HttpResponse:
     payments = home.payments.select_related("taken_by", "held_by").prefetch_related("receipts")
     about = {
         "unit": home,
@@ -132,9 +135,15 @@ def _unit_page(request: SignedInRequest, home: Unit, form: TakeForm) -> HttpResp
         "bills": home.bills.order_by("-issued_at")[:12],
         "clearance": home.clearances.select_related("by").first(),
         "may_take": request.scope.can("money.take", home.project),
+        "scan_url": reverse("billing:scan", args=[home.pk]) if _takes_codes(home) else "",
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "billing/unit.html", about, status=status)
+
+
+def _takes_codes(home: Unit) -> bool:
+    """Whether the project has an account with any payment provider."""
+    return any(has_account(name, home.project, settings.CONFIG.data) for name in PROVIDERS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
