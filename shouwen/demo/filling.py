@@ -11,10 +11,11 @@ from django.db import transaction
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.demo import company as companies
-from shouwen.demo import homes, lives, stories
+from shouwen.demo import homes, lives, shop, stories
 from shouwen.demo.company import PROJECTS, ZONE, Company
 from shouwen.demo.homes import Estate, Home
 from shouwen.demo.matters import Matter, any_matter, matter
+from shouwen.demo.served import mail
 from shouwen.demo.timeline import Life, Timeline
 from shouwen.demo.today import scenes
 from shouwen.demo.transferred import COMMITTEE, GOVERNMENT, HOTLINE, passed_on
@@ -77,10 +78,13 @@ def fill(now: datetime, progress: Callable[[str], None], *, small: bool = False)
     progress(f"组织：{len(company.projects)} 个项目，{len(company.staff)} 人")
     estate = homes.build(company, founded, Random(SEED), small=small)  # noqa: S311 - the same play
     progress(f"房屋与客户：{sum(map(len, estate.homes.values()))} 人")
+    shop.open_shops(company, since - timedelta(days=1))
+    progress("收费标准、物料、服务目录")
     filling = Filling(company, estate, Timeline(since, now), since)
     _every_day(filling, SMALL_SHARE if small else 1)
     _stories(filling)
     _of_ms_wang(filling)
+    _mail(filling)
     _now(filling, today)
     filling.timeline.play(
         lambda day: progress(f"{day.astimezone(ZONE):%m-%d %H:%M} 以前的来电来访")
@@ -166,6 +170,16 @@ def _of_ms_wang(filling: Filling) -> None:
     ):  # fmt: skip
         walk = filling.walk(_at(filling, share, hour), matter(what), home=home)
         filling.timeline.begin(walk.at, life(walk))
+
+
+def _mail(filling: Filling) -> None:
+    """Parcels of the last two days at the front desk of 翠湖花园."""
+    project, rng = filling.company.units["CH"], filling.rng()
+    clerk = filling.company.staff["limin"]
+    for hours in (2, 5, 20, 26, 44):
+        at, home = filling.now - timedelta(hours=hours), rng.choice(filling.estate.homes["CH"])
+        by = filling.company.scope(clerk, at)
+        filling.timeline.begin(at, mail(project, home, by, at, rng))
 
 
 def _now(filling: Filling, today: datetime) -> None:

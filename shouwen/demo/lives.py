@@ -7,6 +7,7 @@ from datetime import timedelta
 from shouwen.accounts.scope import Scope
 from shouwen.cases.actions.closing import reopen
 from shouwen.cases.actions.intake import answer_at_once
+from shouwen.demo import orders, served
 from shouwen.demo.matters import inquiries
 from shouwen.demo.timeline import ROUND, Life
 from shouwen.demo.walk import Walk
@@ -35,6 +36,8 @@ def answered(walk: Walk) -> Life:
 def ordinary(walk: Walk) -> Life:
     """Any matter of the book, as its kind goes."""
     walk.register()
+    if walk.matter.kind == "special-service":
+        served.offered(walk)
     yield from _lived(walk)
 
 
@@ -69,7 +72,12 @@ def handed_over(walk: Walk) -> Life:
         yield walk.after(*((1, 3) if walk.matter.urgent else _pace(walk, (2, 8), (11, 25))))
     walk.dispatch()
     yield from taken(walk)
-    yield from worked(walk)
+    if walk.matter.kind == "special-service":
+        yield from served.served(walk)
+    elif fix := orders.fix_of(walk):
+        yield from orders.repaired(walk, fix)
+    else:
+        yield from worked(walk)
     yield from wound_up(walk)
 
 
@@ -152,7 +160,7 @@ def finished(walk: Walk) -> Life:
 
 def wound_up(walk: Walk) -> Life:
     """Checked where it must be, told to the customer, classed, closed."""
-    if walk.matter.kind == "repair":
+    if walk.matter.kind == "repair" and not walk.verified():
         yield walk.by_day(5, 90)
         walk.verify()
     yield walk.by_day(5, 60)

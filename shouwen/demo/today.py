@@ -11,11 +11,14 @@ from pathlib import Path
 
 from shouwen.cases.actions.closing import request_void
 from shouwen.cases.actions.working import report_up
+from shouwen.demo import orders
 from shouwen.demo.lives import wound_up
 from shouwen.demo.matters import Matter
+from shouwen.demo.shop import Fix
 from shouwen.demo.timeline import Life
 from shouwen.demo.transferred import HOTLINE, passed_on
 from shouwen.demo.walk import Walk
+from shouwen.repairs.actions import issuing, working
 
 _HOME: dict[str, str | bool] = {"scope": "home", "repair_class": "general-fault"}
 _LIKE = {
@@ -120,16 +123,6 @@ def _in_hand(walk: Walk) -> Life:
     walk.arrive()
 
 
-def _on_the_way(walk: Walk) -> Life:
-    _called(walk)
-    yield walk.after(1, 1.5)
-    walk.dispatch(by=walk.by(walk.desk))
-    yield walk.after(1, 2)
-    walk.accept(walk.company.staff["chenjianguo"])
-    yield walk.after(1, 2)
-    walk.contact(by=walk.by(walk.desk))
-
-
 def _late(walk: Walk) -> Life:
     """An answer was promised, the customer has called again, and the time is over."""
     yield from _taken(walk)
@@ -205,12 +198,41 @@ def _from_400(walk: Walk) -> Life:
             return
 
 
+def _with_order(far: str, fix: Fix) -> Callable[[Walk], Life]:
+    """A repair whose order has come so far on the phone of 陈建国."""
+
+    def life(walk: Walk) -> Life:
+        yield from _taken(walk)
+        hand = walk.by(walk.hand)
+        yield walk.after(1, 2)
+        order = orders.opened(walk, fix)
+        issuing.dispatch(order=order, to=walk.hand, by=walk.by(walk.desk), at=walk.at)
+        for step in _STEPS[: list(_FAR).index(far)]:
+            yield walk.after(1, 3)
+            step(order=order, by=hand, at=walk.at)
+        if far == "appointed":
+            starts = walk.company.now - timedelta(minutes=11)
+            issuing.appoint(
+                order=order, starts=starts, ends=starts + timedelta(hours=1), by=hand, at=walk.at,
+                agreed_by=walk.home.customer.name,
+            )  # fmt: skip
+
+    return life
+
+
+#: How far an order can have come, and the steps on the way there.
+_FAR = ("sent", "appointed", "on the way", "on site")
+_STEPS: tuple[Callable[..., object], ...] = (working.accept, working.depart, working.arrive)
+_VALVE = Fix("tap", "更换水槽角阀", "water", "plumbing", "W01", "SN-001")
+_HVAC = Fix("hvac", "检查空调外机", "hvac", "equipment", "K01")
+_CEILING = Fix("seepage", "查卫生间顶部渗水", "water", "waterproof", "F01")
+_GAS = Fix("gas", "关阀查漏，通风", "other", "other")
+
 LIVES: Mapping[str, Callable[[Walk], Life]] = {
     "late": _late,
     "in hand": _in_hand,
     "just called": _just_called,
     "just dispatched": _just_dispatched,
-    "on the way": _on_the_way,
     "waits for builders": _waits_for_builders,
     "only the visit": _only_the_visit,
     "sent back": _sent_back,
@@ -218,4 +240,8 @@ LIVES: Mapping[str, Callable[[Walk], Life]] = {
     "to be voided": _to_be_voided,
     "waits too long": _waits_too_long,
     "from 400": _from_400,
+    "order sent": _with_order("sent", _CEILING),
+    "order appointed": _with_order("appointed", _HVAC),
+    "order on the way": _with_order("on the way", _GAS),
+    "order on site": _with_order("on site", _VALVE),
 }

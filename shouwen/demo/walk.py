@@ -235,6 +235,10 @@ class Walk:
             text="已配合完成",
         )  # fmt: skip
 
+    def verified(self) -> bool:
+        """Whether somebody has checked it already, with the work order."""
+        return self.case.journal.filter(verb="verified").exists()
+
     def verify(self) -> None:
         """The head of repairs checks, unless the work was his or went to another department."""
         head = self.role("repair_head")
