@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from shouwen.accounts.models import Disclosure
+from shouwen.billing.actions.bills import run_bills
+from shouwen.billing.actions.paying import issue_receipt
+from shouwen.billing.models import Bill
+from shouwen.estate.queries import place_of
 from shouwen.papers.models import Print
+from shouwen.stores.actions import drawing
+from shouwen.stores.actions.keeping import receive
+from shouwen.stores.actions.moving import main_store
+from shouwen.stores.models import Material
+from tests.billing.conftest import FINISHED, Counter
 from tests.moments import moment
 from tests.papers.conftest import Office
 from tests.papers.paper import codes, pages, text
+from tests.repairs.conftest import SENT, THERE
 
 # --- 维修单 ---------------------------------------------------------------------------------------
 
@@ -165,3 +177,47 @@ def test_the_panel_asks_no_more_of_a_case_with_many_orders(office: Office) -> No
             client.get(f"/papers/of-case/{case.number}")
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+# --- Materials and money --------------------------------------------------------------------------
+
+
+def test_the_second_copy_of_the_requisition_says_what_was_issued(office: Office) -> None:
+    cast, order = office.cast, office.shop.sent()
+    keeper, engineer = office.shop.of(cast.machao, THERE), office.shop.of(cast.chenjianguo, THERE)
+    valve = Material.objects.create(
+        **place_of(cast.cuihu), code="SL-001", name="角阀", spec="DN15", unit="只", price="18.50"
+    )
+    receive(store=main_store(cast.cuihu), lines=[(valve, Decimal(9))], by=keeper, at=SENT)
+    asked = drawing.request(
+        case=order.case, subject=order.number, lines=[(valve, Decimal(3))], by=engineer, at=THERE
+    )
+    line = asked.lines.get()
+    drawing.issue(requisition=asked, issued={line.pk: Decimal(2)}, by=keeper, at=THERE)
+    second = pages(office.prints("requisition", asked.number, cast.machao))[1]
+    assert "第二联" in second
+    assert f"维修单号{order.number}" in second
+    assert "SL-001角阀DN15只3200" in second, "asked, issued, used, given back"
+    assert "角阀DN15" in text(office.prints("repair-order", order.number)), "on the order too"
+
+
+def test_the_receipt_lists_what_was_paid_for_and_a_bill_what_is_owed(office: Office) -> None:
+    counter = Counter(office.cast)
+    case = counter.case()
+    payment = counter.pays(counter.charges(case))
+    receipt = issue_receipt(payment=payment, by=counter.of(office.cast.xuqin), at=FINISHED)
+    printed = text(office.prints("receipt", receipt.number, office.cast.xuqin))
+    assert "换角阀人工次150.0050.00" in printed
+    assert "捌拾陆元整¥86.00" in printed
+    assert "收款人徐琴" in printed
+    counter.charges(counter.case(), collect="fee-bill")
+    manager = counter.of(office.cast.zhoumin)
+    run_bills(
+        project=office.cast.cuihu, period="2026-11", kind="fee", by=manager, at=FINISHED
+    )  # fmt: skip
+    bill = Bill.objects.get()
+    owed = text(office.prints("bill", bill.number, office.cast.xuqin))
+    assert "账期2026-11" in owed
+    assert "更换厨房角阀" in owed
+    assert "不锈钢角阀只218.0036.00" in owed
+    assert "应缴捌拾陆元整¥86.00" in owed
