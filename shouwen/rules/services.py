@@ -156,14 +156,12 @@ def missing(wanted: Iterable[str], given: Mapping[str, object], when: str) -> li
     ]
 
 
-def require_step(state: str, step: str) -> None:
+def require_step(state: str, step: str, clause: str = "") -> None:
     """Refuse a step that may not follow, saying what is to be done instead."""
     if step in FOLLOWS[state]:
         return
     if step == "start":
-        raise Refused(
-            "not-confirmed", "服务方案和价格还没有经客户确认，确认以后才能开始。", "4.4.3b"
-        )
+        raise Refused("not-confirmed", "服务方案和价格还没有经客户确认，确认以后才能开始。", clause)
     usual = next(iter(FOLLOWS[state]), "")
     instead = f"，现在应当“{STEP_NAMES[usual]}”" if usual else ""
     raise Refused(

@@ -16,7 +16,7 @@ from shouwen.cases.actions.intake import next_number
 from shouwen.cases.actions.recording import acting
 from shouwen.cases.models import Attachment, Case
 from shouwen.pricing.actions.quoting import QuoteLine, consent, quote
-from shouwen.pricing.queries import latest_quotation
+from shouwen.pricing.queries import clause_of, latest_quotation
 from shouwen.repairs.actions import issuing
 from shouwen.rules import services as rules
 from shouwen.rules.refused import Refused
@@ -113,6 +113,11 @@ def _send_to_repair(made: ServiceOrder, case: Case, by: Scope, at: datetime) -> 
     made.save(update_fields=["work_order", "state", "started_at"])
 
 
+def clause(order: ServiceOrder) -> str:
+    """What a refusal cites: how paid work is agreed in such a case, else the service itself."""
+    return clause_of(order.case) if order.item.paid else order.item.clause
+
+
 def locked(order: ServiceOrder) -> ServiceOrder:
     """The case first, then the order: everybody in this order."""
     Case.objects.select_for_update().only("pk").get(pk=order.case_id)
@@ -151,13 +156,17 @@ def plan(
     """How it will be done and what it costs, for the customer to confirm. Planned anew, it is to be
     confirmed anew."""
     if not text.strip():
-        raise Refused("no-plan", "请写明服务方案：做什么、谁做、什么时候做。", "4.4.3b", "text")
+        raise Refused(
+            "no-plan", "请写明服务方案：做什么、谁做、什么时候做。", clause(order), "text"
+        )
     rules.require_no_account([text])
     with transaction.atomic():
         found = locked(order)
         rules.require_step(found.state, "plan")
         if found.item.paid and not lines:
-            raise Refused("no-price", "有偿服务要先定价格，请至少列一项收费。", "4.4.3b", "lines")
+            raise Refused(
+                "no-price", "有偿服务要先定价格，请至少列一项收费。", clause(order), "lines"
+            )
         with acting(found.case, by=by, right="case.work", at=at) as act:
             act.write(
                 "service-planned", {"order": found.number, "text": text.strip()}, happened=happened
@@ -186,15 +195,15 @@ def confirm(
 ) -> ServiceOrder:
     """The customer agrees to plan and price: at the desk (`by` writes it down), or by his link."""
     if means not in MEANS or means == "request":
-        raise Refused("no-means", "请选客户是怎样确认的。", "4.4.3b", "means")
+        raise Refused("no-means", "请选客户是怎样确认的。", clause(order), "means")
     if not name.strip():
-        raise Refused("no-name", "请填确认人姓名。", "4.4.3b", "name")
+        raise Refused("no-name", "请填确认人姓名。", clause(order), "name")
     with transaction.atomic():
         found = locked(order)
         rules.require_step(found.state, "confirm")
         quotation = latest_quotation(found.case, found.number)
         if quotation is None:
-            raise Refused("no-price", "还没有报价，请先拟定方案和价格。", "4.4.3b")
+            raise Refused("no-price", "还没有报价，请先拟定方案和价格。", clause(order))
         consent(
             quotation=quotation, name=name.strip(), means=means, by=by, at=at, relation=relation,
             attachment=attachment, happened=happened,

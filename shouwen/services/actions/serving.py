@@ -24,7 +24,7 @@ from shouwen.rules import services as rules
 from shouwen.rules.closing import checklist
 from shouwen.rules.lifecycle import fold, is_allowed
 from shouwen.rules.refused import Refused
-from shouwen.services.actions.ordering import cleaned, locked, require_nothing_kept
+from shouwen.services.actions.ordering import clause, cleaned, locked, require_nothing_kept
 from shouwen.services.models import ServiceOrder
 
 #: Where no regulation says how paid services are collected.
@@ -43,8 +43,8 @@ def start(
     then; a free one begins at once (应急用车), and what it lacks is asked for at its end."""
     with transaction.atomic():
         found = locked(order)
-        rules.require_step(found.state, "start")
-        _require_after(found.confirmed_at, happened or at)
+        rules.require_step(found.state, "start", clause(found))
+        _require_after(found, happened or at)
         if found.item.paid:
             _require_complete(found, "start")
             require_consent(found.case, found.number, urgent=False)
@@ -56,11 +56,12 @@ def start(
     return found
 
 
-def _require_after(confirmed_at: datetime | None, begins: datetime) -> None:
+def _require_after(found: ServiceOrder, begins: datetime) -> None:
     """Forms know minutes, so the minute of the confirmation is late enough."""
+    confirmed_at = found.confirmed_at
     if confirmed_at and begins < confirmed_at.replace(second=0, microsecond=0):
         raise Refused(
-            "before-confirmation", "开始时间早于客户确认的时间，请核对。", "4.4.3b", "happened"
+            "before-confirmation", "开始时间早于客户确认的时间，请核对。", clause(found), "happened"
         )
 
 
@@ -68,7 +69,10 @@ def _require_complete(found: ServiceOrder, step: str) -> None:
     lacks = rules.missing(found.item.details, found.details, step)
     if lacks:
         raise Refused(
-            "details-missing", f"需求单还缺：{'、'.join(lacks)}。请先补充。", "4.4.3b", "details"
+            "details-missing",
+            f"需求单还缺：{'、'.join(lacks)}。请先补充。",
+            clause(found),
+            "details",
         )
 
 
