@@ -186,7 +186,12 @@ def test_the_second_copy_of_the_requisition_says_what_was_issued(office: Office)
     cast, order = office.cast, office.shop.sent()
     keeper, engineer = office.shop.of(cast.machao, THERE), office.shop.of(cast.chenjianguo, THERE)
     valve = Material.objects.create(
-        **place_of(cast.cuihu), code="SL-001", name="角阀", spec="DN15", unit="只", price="18.50"
+        **place_of(cast.cuihu),
+        code="SL-001",
+        name="角阀",
+        spec="DN15",
+        unit="只",
+        price=Decimal("18.50"),
     )
     receive(store=main_store(cast.cuihu), lines=[(valve, Decimal(9))], by=keeper, at=SENT)
     asked = drawing.request(
