@@ -249,6 +249,7 @@ PAGES: tuple[Row, ...] = (
     row("phone:day", GET, "", "", "contact.register"),
     row("phone:sync", POST, "", "", "contact.register"),
     row("phone:files", POST, "", "", "contact.register"),
+    row("phone:number", POST, "order", SEE, "personal.unmask"),
     row("phone:conflicts", GET, "", "", "case.dispatch"),
     row("phone:conflict", BOTH, "conflict", "case.dispatch"),
     # --- stores

@@ -51,14 +51,18 @@ class Phone:
         shown = (at - self.slow).isoformat()
         return {"key": f"k{next(_keys)}", "act": act, "order": number, "at": shown, "data": data}
 
-    def sends(self, *acts: dict[str, Any], at: datetime = BACK) -> list[dict[str, Any]]:
-        """What the server answers to a batch that comes in at `at`."""
+    def asks(self, *acts: dict[str, Any], at: datetime = BACK) -> Any:
+        """What the server answers to a batch that comes in at `at`, whatever it is."""
         body = {"now": (at - self.slow).isoformat(), "acts": acts}
         with clock.set_to(at):
-            answer = self.client.post(
+            return self.client.post(
                 reverse("phone:sync"), json.dumps(body), content_type="application/json",
                 headers=self.mine,
             )  # fmt: skip
+
+    def sends(self, *acts: dict[str, Any], at: datetime = BACK) -> list[dict[str, Any]]:
+        """The answers to each act."""
+        answer = self.asks(*acts, at=at)
         assert answer.status_code == 200, answer.content
         return list(answer.json()["acts"])
 
@@ -67,6 +71,10 @@ class Phone:
         with clock.set_to(BACK):
             said = {"sha256": sha, "file": upload}
             return self.client.post(reverse("phone:files"), said, headers=self.mine)
+
+    def gets(self, name: str) -> str:
+        with clock.set_to(BACK):
+            return str(self.client.get(reverse(f"phone:{name}")).content.decode())
 
     def day(self, at: datetime = BACK) -> dict[str, Any]:
         with clock.set_to(at):

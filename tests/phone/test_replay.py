@@ -7,7 +7,6 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-from django.urls import reverse
 
 from shouwen.cases.actions.closing import request_void
 from shouwen.cases.models import Attachment, Case, JournalEntry
@@ -187,11 +186,7 @@ def test_a_failure_of_ours_is_a_conflict_and_not_the_end_of_the_queue(
 def test_no_more_than_fifty_acts_come_at_once(shop: Shop, phone: Phone) -> None:
     order = shop.sent()
     acts = [phone.act("note", order, LEFT, text=str(n)) for n in range(BATCH + 1)]
-    body = {"now": BACK.isoformat(), "acts": acts}
-    answer = phone.client.post(
-        reverse("phone:sync"), body, content_type="application/json", headers=phone.mine
-    )
-    assert answer.json()["refused"]["code"] == "bad-batch"
+    assert phone.asks(*acts).json()["refused"]["code"] == "bad-batch"
 
 
 def test_what_one_did_is_not_sent_under_the_name_of_another(
@@ -199,10 +194,7 @@ def test_what_one_did_is_not_sent_under_the_name_of_another(
 ) -> None:
     phone.staff = cast.hewei
     assert phone.sends_file().json()["refused"]["code"] == "other-person"
-    answer = phone.client.post(
-        reverse("phone:sync"), {}, content_type="application/json", headers=phone.mine
-    )
-    assert answer.json()["refused"]["code"] == "other-person"
+    assert phone.asks().json()["refused"]["code"] == "other-person"
 
 
 # --- Two hands on one order -----------------------------------------------------------------------
