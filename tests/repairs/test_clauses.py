@@ -202,7 +202,7 @@ def test_what_a_patrol_finds_amiss_is_a_case_at_once(shop: Shop) -> None:
         ("公共照明、开关：地库 B 区三盏灯不亮", "2 栋"),
     ]
     assert amiss[1] is not None
-    assert (amiss[1].kind, amiss[1].source) == ("repair", "oral")
+    assert (amiss[1].kind, amiss[1].source) == ("repair", "patrol")
 
 
 def test_the_same_fault_three_times_in_a_month_is_flagged(shop: Shop) -> None:

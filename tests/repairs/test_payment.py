@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from shouwen.accounts.models import Staff
 from shouwen.billing.queries import charges_of
 from shouwen.cases.actions.intake import Told, register
 from shouwen.cases.queries import as_entries, journal
@@ -30,11 +31,12 @@ def prices(shop: Shop) -> dict[str, PriceItem]:
     return repair_prices(shop.cast)
 
 
-def quoted(shop: Shop, order: WorkOrder, item: PriceItem, price: str = "") -> Quotation:
-    line = QuoteLine(item, item.name, item.unit, Decimal(2), Decimal(price) if price else item.low)
+def quoted(shop: Shop, order: WorkOrder, item: PriceItem, who: Staff | None = None) -> Quotation:
+    """Two of them, told by 陈建国 on the spot or by whom it is said."""
+    line = QuoteLine(item, item.name, item.unit, Decimal(2), item.low)
     return quote(
         case=order.case, subject=order.number, lines=[line],
-        by=shop.of(shop.cast.chenjianguo, THERE), at=THERE,
+        by=shop.of(who or shop.cast.chenjianguo, THERE), at=THERE,
     )  # fmt: skip
 
 
@@ -141,7 +143,7 @@ def test_an_emergency_is_sent_without_a_price_where_others_wait_for_consent(
     calm = shop.issues(payer="owner")
     with refused("no-consent"):
         shop.sends(calm, by=shop.cast.limin)
-    agreed(shop, quoted(shop, calm, prices["JS-01"]))
+    agreed(shop, quoted(shop, calm, prices["JS-01"], shop.cast.limin))
     assert shop.sends(calm, by=shop.cast.limin, at=THERE).state == "sent"
     burst = shop.issues(shop.registers("水管爆裂", urgent=True), payer="owner")
     assert shop.sends(burst, by=shop.cast.limin).state == "sent"

@@ -174,9 +174,21 @@ def decide_payer(
         data = {"payer": payer, "text": f"{PAYERS[payer]}：{words}", "clause": clause, "paid": paid}
         mine.write("payer-decided", data, happened=happened)
         mine.order.payer_words, mine.order.payer_clause = words[:200], clause[:60]
-        if bool(mine.act.state.facts.get("paid")) != paid and mine.may("classified"):
-            mine.act.write("classified", {"facts": {"paid": paid}, "reason": PAYERS[payer]})
+        _tell_case(mine.act, paid, PAYERS[payer])
     return order
+
+
+def _tell_case(act: Act, paid: bool, why: str) -> None:
+    """The case is paid or free as its order is, in the regulation's own words where it has them."""
+    told: dict[str, str | bool] = {"paid": paid, "fee": "paid" if paid else "free"}
+    new = {
+        axis: value
+        for axis, value in told.items()
+        if (axis == "paid" or act.rulebook.value(axis, str(value)))
+        and act.state.facts.get(axis, False) != value
+    }
+    if new and is_allowed(act.state, "classified"):
+        act.write("classified", {"facts": new, "reason": why})
 
 
 # --- To the person who goes -----------------------------------------------------------------------
