@@ -14,7 +14,7 @@ from shouwen.cases.queries import get_case
 from shouwen.estate.queries import resolve_unit
 from shouwen.rules.refused import Refused
 from shouwen.services.actions import ordering, parcels, serving
-from shouwen.services.models import Parcel, ServiceOrder
+from shouwen.services.models import CatalogueItem, Parcel, ServiceOrder
 from shouwen.services.queries import (
     get_order,
     get_parcel,
@@ -43,6 +43,10 @@ class ItemAnswer(Schema):
     results: list[str]
     sub: list[str]
     active: bool
+
+
+class Catalogue(Schema):
+    items: list[ItemAnswer]
 
 
 class ServiceAnswer(Schema):
@@ -94,6 +98,22 @@ class ParcelPage(Schema):
     next: str | None
 
 
+def item_answer(item: CatalogueItem) -> ItemAnswer:
+    return ItemAnswer(
+        project=item.project.code,
+        code=item.code,
+        title=item.title,
+        clause=item.clause,
+        way=item.way,
+        provider=item.provider,
+        paid=item.paid,
+        details=item.details,
+        results=list(item.choices),
+        sub=item.sub,
+        active=item.active,
+    )
+
+
 def service_answer(order: ServiceOrder) -> ServiceAnswer:
     return ServiceAnswer(
         number=order.number,
@@ -140,24 +160,18 @@ def parcel_answer(parcel: Parcel) -> ParcelAnswer:
 
 @router.get(
     "/service-items",
-    response=list[ItemAnswer],
+    response=Catalogue,
     summary="服务目录",
     openapi_extra=extra("estate.view"),
 )
 def list_service_items(
     request: SignedInRequest, project: Annotated[Code | None, Query()] = None
-) -> list[ItemAnswer]:
+) -> Catalogue:
     request.scope.require("estate.view")
     rows = visible_items(request.scope).select_related("project")
     rows = rows.filter(project__code=project) if project else rows
-    return [
-        ItemAnswer(
-            project=item.project.code, code=item.code, title=item.title, clause=item.clause,
-            way=item.way, provider=item.provider, paid=item.paid, details=item.details,
-            results=list(item.choices), sub=item.sub, active=item.active,
-        )
-        for item in rows.order_by("project", "position", "pk")[:1000]
-    ]  # fmt: skip
+    listed = rows.order_by("project", "position", "pk")[:1000]
+    return Catalogue(items=[item_answer(item) for item in listed])
 
 
 @router.get(
