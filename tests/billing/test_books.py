@@ -204,7 +204,7 @@ def test_whatever_people_do_the_books_agree(cast: Cast) -> None:
     run_state_machine_as_test(
         Books,
         settings=settings(
-            max_examples=10, stateful_step_count=40, deadline=None,
+            max_examples=8, stateful_step_count=30, deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

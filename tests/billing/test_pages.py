@@ -161,7 +161,9 @@ def test_a_refund_goes_from_the_request_over_the_approval_to_the_customer(
     assert "少换一只角阀" in sees(counter, finance, "approvals")
     decide = ("decide", "refund", refund.number)
     assert sends(counter, clerk, *decide, key="b", answer="yes").status_code == 403
+    assert sends(counter, clerk, "pay-out", refund.number, key="e").status_code == 409
     sends(counter, finance, *decide, key="c", answer="yes", decision="同意")
+    assert sends(counter, finance, *decide, key="f", answer="yes").status_code == 409
     assert "待退款" in sees(counter, clerk, "approvals")
     sends(counter, clerk, "pay-out", refund.number, key="d", method="cash")
     refund.refresh_from_db()

@@ -19,6 +19,7 @@ from shouwen.billing.forms import DecisionForm, PayOutForm
 from shouwen.billing.models import Refund, WriteOff
 from shouwen.billing.views.counter import here
 from shouwen.billing.views.doing import acted
+from shouwen.rules.refused import Refused
 from shouwen.web.done import done
 
 #: Of what was decided, the page shows so many, the latest first.
@@ -66,6 +67,7 @@ def decide(request: SignedInRequest, kind: str, number: str) -> HttpResponse:
     """Approve or refuse; which button was pressed says which."""
     row = _asked(request, kind, number)
     request.scope.require("money.approve", row.project)
+    _require(row, Refund.State.ASKED, "这项申请已经审批过了。")
     form = DecisionForm(request.POST)
 
     def act() -> None:
@@ -91,11 +93,18 @@ def _asked(request: SignedInRequest, kind: str, number: str) -> Refund | WriteOf
     raise Http404
 
 
+def _require(row: Refund | WriteOff, state: str, sentence: str) -> None:
+    """What is not in this state has no form here that could show a refusal."""
+    if row.state != state:
+        raise Refused("not-now", sentence)
+
+
 @require_POST
 def pay_out(request: SignedInRequest, number: str) -> HttpResponse:
     """The customer gets his money."""
     row = queries.get(queries.visible_refunds(request.scope), number)
     request.scope.require("money.take", row.project)
+    _require(row, Refund.State.APPROVED, "这笔退款还没有批准，或者已经退了。")
     form = PayOutForm(request.POST)
 
     def act() -> None:
