@@ -273,8 +273,7 @@ def test_mail_is_registered_by_room_announced_and_given_out_against_a_signature(
     assert parcel.released_to == "王女士"
     picture = desk.client(cast.limin).get(reverse("services:signature", args=[parcel.number]))
     assert picture.headers["Content-Type"] == "image/png"
-    assert b"".join(picture.streaming_content)
-    picture.close()
+    assert picture.getvalue()
     assert parcel.number in sees(desk, cast.limin, "parcels", state="settled")
 
 

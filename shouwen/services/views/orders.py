@@ -215,12 +215,12 @@ def new(request: SignedInRequest, number: str) -> HttpResponse:
     if chosen is None:
         return render(request, "services/choose.html", {"case": case, "items": items})
     making = Step(
-        "new", _("服务需求单：{title}").format(title=chosen.title), OrderForm,
+        "new", _("开服务需求单"), OrderForm,
         partial(ordering.order, case=case), "item", _always, _("已登记服务需求单"),
     )  # fmt: skip
     back = f"{reverse('cases:case', args=[case.number])}#panel-services"
     asked = Stepping(
-        making, chosen, case.project, back, sub=f"{case.address} {case.customer_name}",
+        making, chosen, case.project, back, sub=f"{chosen.title} · {case.address} {case.customer_name}",
         crumb=case.number, hidden={"service": chosen.pk},
     )  # fmt: skip
     return run(request, asked)
