@@ -36,7 +36,7 @@ from tests.moments import moment
 MORNING = moment("2026-11-19 09:12", "周四")
 TEXT = "希望物业尽快处理"
 #: What is chosen where a test does not care; else the first value of the list.
-USUAL = {"cause": "class-3", "kind": "complaint", "validity": "valid"}
+USUAL = {"cause": "class-3", "kind": "complaint", "validity": "valid", "fee": "free"}
 #: Who looks at the result where the regulation names nobody: never the one who did the work.
 CHECKER = "project_manager"
 

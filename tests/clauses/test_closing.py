@@ -250,7 +250,7 @@ def test_explaining_soothing_and_coordinating_stand_in_the_story_each_with_its_w
 @clause("S3-4.5-2a")
 def test_a_repair_is_closed_only_with_the_signature_of_the_customer(adopted: Adopted) -> None:
     product = adopted(S3)
-    case = product.registers("repair", scope="home")
+    case = product.registers("repair", scope="home", fee="free")
     product.dispatches(case)
     working.report_done(case=case, text="已换", **product.acts("engineer"))
     product.feeds_back(case)

@@ -72,7 +72,7 @@ def test_the_front_desk_sends_a_repair_to_engineering_without_anybody_else(
     adopted: Adopted,
 ) -> None:
     product = adopted(S3)
-    case = product.registers("repair", scope="home")
+    case = product.registers("repair", scope="home", fee="free")
     product.dispatches(case)
     assert [entry.verb for entry in case.journal.order_by("seq")] == ["opened", "dispatched"]
     assert case in visible_cases(product.scope("engineer"))
