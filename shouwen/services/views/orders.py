@@ -220,8 +220,8 @@ def new(request: SignedInRequest, number: str) -> HttpResponse:
     )  # fmt: skip
     back = f"{reverse('cases:case', args=[case.number])}#panel-services"
     asked = Stepping(
-        making, chosen, case.project, back, sub=f"{chosen.title} · {case.address} {case.customer_name}",
-        crumb=case.number, hidden={"service": chosen.pk},
+        making, chosen, case.project, back, crumb=case.number, hidden={"service": chosen.pk},
+        sub=f"{chosen.title} · {case.address} {case.customer_name}",
     )  # fmt: skip
     return run(request, asked)
 
