@@ -46,6 +46,7 @@ class Books(RuleBasedStateMachine):
         counter = Counter(self.cast)
         self.cases = [counter.case(at=self.at)]
         self.references = 0
+        self.changed = True
         for collect in ("cash", "fee-bill", "monthly-bill"):
             counter.charges(self.cases[0], collect=collect, at=self.at)
         counter.charges(None, unit=self.cast.neighbour, held_for=self.cast.mrzhao, at=self.at)
@@ -61,6 +62,7 @@ class Books(RuleBasedStateMachine):
         self.at += timedelta(minutes=7)
         with suppress(Refused), transaction.atomic():
             act(at=self.at, **arguments)
+            self.changed = True
 
     @rule(price=MONEY, quantity=QUANTITY, kind=st.sampled_from(["case", "home", "rent"]),
           collect=st.sampled_from(["cash", "fee-bill", "monthly-bill"]), which=WHICH)  # fmt: skip
@@ -178,7 +180,10 @@ class Books(RuleBasedStateMachine):
 
     @invariant()
     def the_books_agree(self) -> None:
-        assert disagreements(self.cast.cuihu) == []
+        """Asked again only when something was done: a refusal changed nothing, or is found next."""
+        if self.changed:
+            assert disagreements(self.cast.cuihu) == []
+            self.changed = False
 
     @invariant()
     def all_accounts_together_are_nothing(self) -> None:
