@@ -57,7 +57,7 @@ def charge(project: OrgUnit, many: int, at: datetime) -> None:
 def total(project: OrgUnit) -> None:
     """What is owed, by home, in one statement."""
     waiting = Charge.objects.filter(project=project, state="open", collect="fee-bill").order_by()
-    list(waiting.values("unit").annotate(owed=Sum(F("amount") - F("paid") - F("written_off"))))
+    list(waiting.values("unit").annotate(debt=Sum(F("amount") - F("paid") - F("written_off"))))
 
 
 def bill(project: OrgUnit, at: datetime) -> None:

@@ -134,7 +134,7 @@ def carry(shop: Shop, at: datetime) -> None:
         name="角阀",
         unit="只",
         spec="DN15",
-        price="18.50",
+        price=Decimal("18.50"),
     )
     room, mine = main_store(shop.cast.cuihu), own_store(shop.cast.chenjianguo, shop.cast.cuihu)
     by, lines = shop.of(shop.cast.machao, at), [(valve, Decimal(2))]
