@@ -260,6 +260,8 @@ def _lifted(state: State, entry: Entry) -> None:
 _CHANGES: Mapping[str, Callable[[State, Entry], None]] = {
     "opened": _opened,
     "classified": _facts,
+    "order-opened": _facts,
+    "payer-decided": _facts,
     "marked-urgent": _urgent,
     "dispatched": _dispatched,
     "accepted": _accepted,

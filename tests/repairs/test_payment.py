@@ -74,6 +74,15 @@ def test_another_payer_than_the_warranty_says_wants_a_reason(shop: Shop) -> None
     assert order.payer_words == "装修公司打断水管"
 
 
+def test_the_repairer_decides_who_pays_where_only_the_desk_may_classify(shop: Shop) -> None:
+    """S0 3.1 lets nobody but the desk classify; what the order says of its case is no 分类."""
+    order = shop.on_site()
+    by = shop.of(shop.cast.chenjianguo, THERE)
+    issuing.decide_payer(order=order, payer="company", by=by, at=THERE, reason="返工，免费")
+    assert (order.payer, order.case.facts["paid"]) == ("company", False)
+    assert "classified" not in shop.verbs(order.case)
+
+
 def test_paid_work_is_quoted_agreed_done_and_charged(
     shop: Shop, prices: dict[str, PriceItem]
 ) -> None:

@@ -74,8 +74,7 @@ def issue(
             order.work_class, order.trade, order.part = work_class, trade, part
             order.materials = materials.strip()[:300]
             order.department = department or _department(act.case)
-            act.write("order-opened", _opening(order), happened=happened)
-            _complete_facts(act, order)
+            act.write("order-opened", _opening(order, act), happened=happened)
             if act.state.facts.get("urgent") or not _missing(act):
                 _hand_to_department(act, order, "", happened)
             apply_order(order, fold_order(order.number, act.entries))
@@ -120,26 +119,24 @@ def _department(case: Case) -> OrgUnit:
     return found
 
 
-def _opening(order: WorkOrder) -> dict[str, Any]:
+def _opening(order: WorkOrder, act: Act) -> dict[str, Any]:
     said = {
         "order": order.number, "range": order.range, "title": order.title, "text": order.title,
         "work_class": order.work_class, "trade": order.trade, "part": order.part,
         "materials": order.materials, "department": order.department.code,
-        "urgent": order.urgent, "mandatory": order.mandatory,
+        "urgent": order.urgent, "mandatory": order.mandatory, "facts": _new_facts(order, act),
     }  # fmt: skip
-    return {name: value for name, value in said.items() if value != ""}
+    return {name: value for name, value in said.items() if value not in ("", {})}
 
 
-def _complete_facts(act: Act, order: WorkOrder) -> None:
+def _new_facts(order: WorkOrder, act: Act) -> dict[str, str]:
     """What the order says of range and class is not asked once more of the case."""
     told = {"scope": order.range, "repair_class": order.work_class}
-    new = {
+    return {
         axis: value
         for axis, value in told.items()
         if value and not act.state.facts.get(axis) and act.rulebook.value(axis, value)
     }
-    if new:
-        act.write("classified", {"facts": new, "reason": f"按维修单 {order.number}"})
 
 
 # --- Who pays -------------------------------------------------------------------------------------
@@ -171,24 +168,17 @@ def decide_payer(
         paid = payer in ("owner", "liable")
         words = proposal.words if as_proposed else reason.strip()
         clause = proposal.clause if as_proposed else ""
-        data = {"payer": payer, "text": f"{PAYERS[payer]}：{words}", "clause": clause, "paid": paid}
+        data = {"payer": payer, "text": f"{PAYERS[payer]}：{words}", "clause": clause, "paid": paid,
+                "facts": _fee(mine.act, paid)}  # fmt: skip
         mine.write("payer-decided", data, happened=happened)
         mine.order.payer_words, mine.order.payer_clause = words[:200], clause[:60]
-        _tell_case(mine.act, paid, PAYERS[payer])
     return order
 
 
-def _tell_case(act: Act, paid: bool, why: str) -> None:
+def _fee(act: Act, paid: bool) -> dict[str, str | bool]:
     """The case is paid or free as its order is, in the regulation's own words where it has them."""
-    told: dict[str, str | bool] = {"paid": paid, "fee": "paid" if paid else "free"}
-    new = {
-        axis: value
-        for axis, value in told.items()
-        if (axis == "paid" or act.rulebook.value(axis, str(value)))
-        and act.state.facts.get(axis, False) != value
-    }
-    if new and is_allowed(act.state, "classified"):
-        act.write("classified", {"facts": new, "reason": why})
+    word = "paid" if paid else "free"
+    return {"paid": paid, **({"fee": word} if act.rulebook.value("fee", word) else {})}
 
 
 # --- To the person who goes -----------------------------------------------------------------------
