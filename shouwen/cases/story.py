@@ -15,6 +15,7 @@ from shouwen.cases.models import Attachment, JournalEntry
 from shouwen.cases.standing import Standing
 from shouwen.rules.intake import DETAILS, wanted
 from shouwen.rules.journal import VERBS
+from shouwen.rules.orders import RESULTS as ORDER_RESULTS
 from shouwen.rules.vocabulary import NOTE_TAGS
 from shouwen.web.pieces import FileLink
 
@@ -164,6 +165,7 @@ class _Words:
             "quoted": lambda data: f"{data['total']} 元",
             "consented": lambda data: f"{data['total']} 元",
             "declined": lambda data: f"{data['total']} 元",
+            "order-done": lambda data: ORDER_RESULTS.get(str(data.get("result")), ""),
             "order-sent": lambda data: str(data.get("name") or "待抢单"),
             "order-accepted": lambda data: str(data.get("name", "")),
             "order-paused": self._waiting,

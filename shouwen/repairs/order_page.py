@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -140,6 +140,13 @@ class OrderPage:
             if need in wanted
         ]
 
+    @property
+    def is_back(self) -> bool:
+        """Whether anything is to be said of the paper that comes back."""
+        order = self.order
+        told = (self.returned, order.comm_report, order.copy1_at, order.copy2_at)
+        return bool(order.done_at) and any((*told, order.training_case))
+
     # --- The story --------------------------------------------------------------------------------
 
     @cached_property
@@ -149,7 +156,12 @@ class OrderPage:
         mine = {row.seq for row in self.standing.rows if row.data.get("order") == self.order.number}
         entries = [row.pk for row in self.standing.rows if row.seq in mine]
         files = Attachment.objects.filter(entry__in=entries).order_by("pk")
-        return [told for told in story(about, files) if told.seq in mine]
+        return [self._here(told) for told in story(about, files) if told.seq in mine]
+
+    def _here(self, told: Told) -> Told:
+        """On its own page an order need not be named."""
+        note = told.note.removeprefix(self.order.number).removeprefix(" · ")
+        return replace(told, note=note)
 
     @property
     def signature(self) -> list[FileLink]:

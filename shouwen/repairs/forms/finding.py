@@ -19,7 +19,7 @@ from shouwen.repairs.models import TRADES
 from shouwen.rules.regulation import Checklist
 
 #: Defects that one form takes; a second form goes on.
-DEFECTS = 8
+DEFECTS = 6
 
 
 class HandoverForm(forms.Form):
