@@ -92,7 +92,9 @@ def organisation_nav(request: SignedInRequest) -> tuple[NavItem, ...]:
         ("audit.view", _("留痕"), "accounts:trace"),
     )
     return tuple(
-        NavItem(title, reverse(name), active=request.path.startswith(reverse(name)))
+        NavItem(
+            title, reverse(name), active=request.path.startswith(reverse(name)), group=_("公司")
+        )
         for right, title, name in lines
         if request.scope.can(right)
     )

@@ -24,9 +24,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {}
     signed_in: SignedInRequest = request  # type: ignore[assignment] # the middleware made it one
     unread = Notice.objects.filter(staff=signed_in.user, read_at=None)
+    nav = [*_work_nav(signed_in), *organisation_nav(signed_in)]
     return {
         **who_is_here(signed_in),
-        "nav": [*_work_nav(signed_in), *organisation_nav(signed_in)],
+        "nav": nav,
+        "tabs": _tabs(nav),
         "inbox_url": address("notify:inbox"),
         "inbox_poll_url": address("notify:count"),
         "inbox_count": count(unread),
@@ -49,42 +51,63 @@ def address(name: str) -> str:
         return ""
 
 
-#: The right that shows a line, its words, its page, and whether another group begins there.
-_LINES = (
-    ("contact.register", _("受理台"), "cases:desk", False),
-    ("case.view", _("工作台"), "cases:board", False),
-    ("visit.make", _("回访"), "followup:visits", False),
-    ("case.work", _("掌上"), "phone:shell", False),
-    ("case.dispatch", _("手机冲突"), "phone:conflicts", False),
-    ("case.view", _("来电来访"), "cases:contacts", False),
-    ("case.view", _("诉求"), "cases:list", False),
-    ("case.view", _("维修单"), "repairs:orders", False),
-    ("case.view", _("服务需求单"), "services:orders", False),
-    ("estate.view", _("信报收发"), "services:parcels", False),
-    ("price.view", _("收费标准"), "pricing:lists", False),
-    ("stores.view", _("库房"), "stores:stock", False),
-    ("money.view", _("收款台"), "billing:desk", False),
-    ("case.view", _("单据"), "papers:papers", False),
-    ("contact.register", _("交接班"), "cases:handover", False),
-    ("case.rule", _("每日盘点"), "cases:stocktake", False),
-    ("estate.view", _("房屋"), "estate:units", True),
-    ("estate.view", _("本楼通知"), "estate:notices", False),
-    ("estate.view", _("楼栋二维码"), "portal:codes", False),
-    ("regulation.view", _("制度"), "adoption:regulations", False),
+#: The lines by groups: the right that shows a line, its words and its page.
+_LINES = {
+    "": (
+        ("contact.register", _("受理台"), "cases:desk"),
+        ("case.view", _("工作台"), "cases:board"),
+        ("visit.make", _("回访"), "followup:visits"),
+        ("case.work", _("掌上"), "phone:shell"),
+    ),
+    _("事项"): (
+        ("case.view", _("来电来访"), "cases:contacts"),
+        ("case.view", _("诉求"), "cases:list"),
+        ("case.view", _("维修单"), "repairs:orders"),
+        ("case.view", _("服务需求单"), "services:orders"),
+        ("estate.view", _("信报收发"), "services:parcels"),
+        ("contact.register", _("交接班"), "cases:handover"),
+        ("case.rule", _("每日盘点"), "cases:stocktake"),
+        ("case.dispatch", _("手机冲突"), "phone:conflicts"),
+    ),
+    _("钱物"): (
+        ("money.view", _("收款台"), "billing:desk"),
+        ("price.view", _("收费标准"), "pricing:lists"),
+        ("stores.view", _("库房"), "stores:stock"),
+        ("case.view", _("单据"), "papers:papers"),
+    ),
+    _("小区"): (
+        ("estate.view", _("房屋"), "estate:units"),
+        ("estate.view", _("本楼通知"), "estate:notices"),
+        ("estate.view", _("楼栋二维码"), "portal:codes"),
+    ),
+    _("公司"): (("regulation.view", _("制度"), "adoption:regulations"),),
+}
+
+#: A phone's tab bar has room for few: the pages of one's own work come first.
+_TABS = (
+    *(name for _right, _title, name in _LINES[""]),
+    *("billing:desk", "stores:stock", "repairs:orders", "cases:list"),
 )
+MOST_TABS = 4
 
 
 def _work_nav(request: SignedInRequest) -> list[NavItem]:
     lines = [
-        (title, address(name), gap)
-        for right, title, name, gap in _LINES
+        (str(title), address(name), str(group))
+        for group, lines in _LINES.items()
+        for right, title, name in lines
         if request.scope.can(right)
     ]
     return [
-        NavItem(str(title), url, _waiting(request, url), _is_here(request, url), gap)
-        for title, url, gap in lines
+        NavItem(title, url, _waiting(request, url), _is_here(request, url), group)
+        for title, url, group in lines
         if url
     ]
+
+
+def _tabs(nav: list[NavItem]) -> list[NavItem]:
+    rank = {address(name): place for place, name in enumerate(_TABS)}
+    return sorted(nav, key=lambda item: rank.get(item.url, len(rank)))[:MOST_TABS]
 
 
 def _is_here(request: HttpRequest, url: str) -> bool:

@@ -55,13 +55,14 @@ class SampleForm(forms.Form):
 
 def _frame() -> dict[str, Any]:
     """What the frame of the page shows when no domain has filled it in."""
-    names = ("受理台", "工作台", "回访", "房屋", "组织", "制度", "导入")
-    counts = {"工作台": 18, "回访": 9}
+    daily = [
+        NavItem("受理台", "#"),
+        NavItem("工作台", "#", count=18, active=True),
+        NavItem("回访", "#", count=9),
+    ]
     return {
-        "nav": [
-            NavItem(name, "#", counts.get(name, 0), name == "工作台", name == "房屋")
-            for name in names
-        ],
+        "nav": [*daily, *(NavItem(name, "#", group="公司") for name in ("组织", "制度", "导入"))],
+        "tabs": daily,
         "project_title": "翠湖花园 · 服务中心",
         "project_choices": [
             Choice("翠湖花园 · 服务中心", "#", True),

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One line of the left navigation; the first four also stand in the tab bar of a phone.
+    """One line of the left navigation. `count` zero is not shown.
 
-    `count` zero is not shown; `gap` draws a line above, where another group begins.
+    Lines of one `group` stand together under its name; the daily ones have none.
     """
 
     title: str
     url: str
     count: int = 0
     active: bool = False
-    gap: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
