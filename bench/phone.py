@@ -135,6 +135,8 @@ def load(page: Page, address: str) -> float:
 def loads(browser: Any, address: str, session: str, rounds: int) -> Iterator[str]:
     """The first time with an empty cache; again with the program on the phone."""
     first, again = [], []
+    with _phone(browser, address, session) as (page, _):
+        load(page, address)  # the server has read its templates and rules
     for _ in range(rounds):
         with _phone(browser, address, session) as (page, wire):
             SLOW_4G.on(wire)

@@ -41,13 +41,13 @@ export async function reopen() {
 export async function take(day) {
   const { key: base64, ...open } = day;
   key = await importKey(base64);
-  const sealed = await seal(key, open);
-  // The key goes when the server has not been heard for as long as a session lasts.
-  await store.keep("lock", { key, until: Date.now() + day.keep * 1000 });
-  await store.keep("day", sealed);
   state.day = open;
   state.signedOut = false;
   await readAgain();
+  changed(); // to be seen at once; kept a moment later
+  // The key goes when the server has not been heard for as long as a session lasts.
+  await store.keep("lock", { key, until: Date.now() + day.keep * 1000 });
+  await store.keep("day", await seal(key, open));
   const here = new Set(state.conflicts.map((each) => each.key));
   const dismissed = new Set(state.queue.filter((each) => each.act === "dismiss").map((each) => each.data.conflict));
   await setConflicts([...state.conflicts, ...open.conflicts.filter((/** @type {Conflict} */ each) => !here.has(each.key) && !dismissed.has(each.key))]);
