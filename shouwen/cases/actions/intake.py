@@ -117,25 +117,32 @@ def register_contact(
         at=moment,
         recorded_at=at,
         received_by=receiver,
-        heard_by=told.heard_by[:40],
-        heard_at=told.heard_at,
-        name=told.name[:60],
-        phone=told.phone[:40],
-        address=(told.address or (told.unit.label if told.unit else ""))[:120],
-        unit=told.unit,
-        customer=told.customer,
         text=text,
         night=is_night(ground.rulebook, calendar.local(moment)),
         late_entry=calendar.date_of(at) > calendar.date_of(moment),
-        stand_in=told.stand_in,
-        sender=told.sender[:60],
-        sender_number=told.sender_number[:60],
-        sender_due=told.sender_due,
         ticks={tick: at.isoformat() for tick in told.ticks},
-        details=dict(told.details),
-        previous=told.previous,
-        origin=told.origin,
+        **_as_told(told),
     )
+
+
+def _as_told(told: Told) -> dict[str, Any]:
+    """What was said, cut to what the columns hold."""
+    return {
+        "heard_by": told.heard_by[:40],
+        "heard_at": told.heard_at,
+        "name": told.name[:60],
+        "phone": told.phone[:40],
+        "address": (told.address or (told.unit.label if told.unit else ""))[:120],
+        "unit": told.unit,
+        "customer": told.customer,
+        "stand_in": told.stand_in,
+        "sender": told.sender[:60],
+        "sender_number": told.sender_number[:60],
+        "sender_due": told.sender_due,
+        "details": dict(told.details),
+        "previous": told.previous,
+        "origin": told.origin,
+    }
 
 
 def _receiver(by: Scope | None, owner: Staff | None, project: OrgUnit) -> Staff:
@@ -186,26 +193,7 @@ def open_case(
         accused = accused_of(contact.project, str(told.details.get("accused", "")).strip(), at)
         if accused:
             facts["accused"] = accused
-        case = Case(
-            project=contact.project,
-            company_id=contact.company_id,
-            group_id=contact.group_id,
-            number=next_number("S", contact.project, ground.calendars.duty.date_of(contact.at)),
-            contact=contact,
-            title=title_of(told.text),
-            text=_text(told.text),
-            source=contact.source,
-            facts=facts,
-            owner=owner or receiver,
-            unit=contact.unit,
-            customer=contact.customer,
-            customer_name=contact.name,
-            customer_phone=contact.phone,
-            address=contact.address,
-            opened_at=contact.at,
-            rulebook=ground.pinned,
-            calendar=ground.calendar,
-        )
+        case = _new_case(contact, told, ground, facts, owner or receiver)
         case.save(force_insert=True)
         act = begin(case, by, at)
         act.write(
@@ -220,6 +208,32 @@ def open_case(
         if accused:
             tell_superior(case, accused, at)
     return case
+
+
+def _new_case(
+    contact: Contact, told: Told, ground: Footing, facts: dict[str, str | bool], owner: Staff
+) -> Case:
+    """Where it belongs, whose it is, and what the customer was called and said, as it is now."""
+    return Case(
+        project=contact.project,
+        company_id=contact.company_id,
+        group_id=contact.group_id,
+        number=next_number("S", contact.project, ground.calendars.duty.date_of(contact.at)),
+        contact=contact,
+        title=title_of(told.text),
+        text=_text(told.text),
+        source=contact.source,
+        facts=facts,
+        owner=owner,
+        unit=contact.unit,
+        customer=contact.customer,
+        customer_name=contact.name,
+        customer_phone=contact.phone,
+        address=contact.address,
+        opened_at=contact.at,
+        rulebook=ground.pinned,
+        calendar=ground.calendar,
+    )
 
 
 def _opening(case: Case, contact: Contact, told: Told, split_from: str) -> dict[str, Any]:
