@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Avg, Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.cases.export import Column
@@ -20,9 +21,7 @@ FINISHED = Q(state__in=(orders.DONE, orders.CHECKED))
 
 def daily(found: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
     """《日常维修记录表》 (S2-RP-2): every order with who reported and when the head was told."""
-    told = JournalEntry.objects.filter(
-        case=OuterRef("case"), verb="order-sent", data__order=OuterRef("number")
-    )
+    told = _entries(verb="order-sent")
     first = told.order_by("seq").values("at")[:1]
     related = ("case__contact__received_by", "assignee", "project")
     return found.select_related(*related).annotate(told_at=Subquery(first)).order_by("opened_at")
@@ -30,13 +29,16 @@ def daily(found: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
 
 def communications(found: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
     """《业户沟通情况一览表》 (S2-RP-12): what was reported when an order came back."""
-    written = JournalEntry.objects.filter(
-        case=OuterRef("case"), verb="noted", data__order=OuterRef("number"),
-        data__tag="communication",
-    )  # fmt: skip
+    written = _entries(verb="noted", data__tag="communication")
     typist = written.order_by("-seq").values("by__name")[:1]
     rows = found.exclude(comm_reported_at=None).select_related("case", "assignee", "project")
     return rows.annotate(typed_by=Subquery(typist)).order_by("comm_reported_at")
+
+
+def _entries(**about: str) -> QuerySet[JournalEntry]:
+    """What the journal says of an order of the outer query."""
+    named = JournalEntry.objects.annotate(order=KT("data__order"))  # PostgreSQL compares no JSON
+    return named.filter(case=OuterRef("case"), order=OuterRef("number"), **about)
 
 
 @dataclass(frozen=True)
