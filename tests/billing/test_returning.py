@@ -17,6 +17,7 @@ from shouwen.billing.actions.returning import (
 )
 from shouwen.billing.models import Account, Refund
 from shouwen.billing.queries import account_balance, balance, due_back
+from shouwen.notify.models import OutboxMessage
 from shouwen.rules.money import ZERO
 from shouwen.rules.refused import Refused
 from tests.billing.conftest import EVENING, NEXT_DAY, Counter
@@ -78,6 +79,21 @@ def test_who_asked_does_not_approve_and_who_may_not_is_refused(counter: Counter)
         approve_write_off(write_off=asked, by=clerk, at=EVENING)
     with pytest.raises(Refused, match="写明原因"):
         refuse(request=asked, decision=" ", by=counter.of(counter.cast.tangli), at=EVENING)
+
+
+def test_a_request_is_told_to_somebody_else_who_may_approve_and_its_answer_to_who_asked(
+    counter: Counter,
+) -> None:
+    charge = counter.charges(counter.case())
+    manager, finance = counter.cast.zhoumin, counter.cast.tangli
+    asked = ask_write_off(
+        charge=charge, amount=TWENTY, reason="老人", by=counter.of(finance), at=EVENING
+    )
+    told = OutboxMessage.objects.get(event=f"money:{asked.number}:asked")
+    assert (told.staff, told.subject) == (manager, "待审批：减免 20.00 元（唐莉申请）")
+    refuse(request=asked, decision="已优惠过", by=counter.of(manager), at=NEXT_DAY)
+    answer = OutboxMessage.objects.get(event=f"money:{asked.number}:decided")
+    assert (answer.staff, answer.body) == (finance, "已优惠过")
 
 
 def test_a_write_off_of_all_that_is_left_settles_the_charge(counter: Counter) -> None:

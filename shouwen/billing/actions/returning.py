@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from shouwen.accounts.models import OrgUnit, Staff
+from shouwen.accounts.queries import people_with_role
 from shouwen.accounts.scope import Scope
 from shouwen.billing.actions.charging import earned, locked, noting, told
 from shouwen.billing.actions.paying import Way, require_in_till, settle
@@ -13,10 +15,16 @@ from shouwen.billing.actions.posting import Kind, account, number, owing, post, 
 from shouwen.billing.models import Charge, Decided, Method, Payment, Refund, WriteOff, place
 from shouwen.billing.queries import forgivable, refundable
 from shouwen.cases.models import Case
+from shouwen.notify.actions import tell
 from shouwen.rules.money import cents, yuan
 from shouwen.rules.refused import Refused
 
 Request = TypeVar("Request", bound=Decided)
+
+#: Who is told of a request: the first of these roles that somebody else holds.
+APPROVERS = ("finance", "project_manager", "company_leader")
+WORDS = {Refund: "退款", WriteOff: "减免"}
+PAGE = "/money/approvals"
 
 
 def ask_refund(
@@ -32,9 +40,11 @@ def ask_refund(
     with noting(charge.case if charge else None, payment.project, by, at, right="money.take"):
         row = locked(payment)
         _require_asked(amount, refundable(row, charge), reason, "最多可退")
-        return Refund.objects.create(
+        made = Refund.objects.create(
             **_asked(row, "RF", amount, reason, by, at), payment=row, charge=charge
         )
+        _tell_approvers(made, at)
+    return made
 
 
 def ask_write_off(
@@ -44,7 +54,9 @@ def ask_write_off(
     with noting(charge.case, charge.project, by, at, right="money.take"):
         row = locked(charge)
         _require_asked(amount, forgivable(row), reason, "最多可减免")
-        return WriteOff.objects.create(**_asked(row, "WO", amount, reason, by, at), charge=row)
+        made = WriteOff.objects.create(**_asked(row, "WO", amount, reason, by, at), charge=row)
+        _tell_approvers(made, at)
+    return made
 
 
 def _require_asked(amount: Decimal, most: Decimal, reason: str, word: str) -> None:
@@ -67,6 +79,24 @@ def _asked(
         "asked_by": by.staff,
         "asked_at": at,
     }
+
+
+def _tell_approvers(row: Refund | WriteOff, at: datetime) -> None:
+    tell(
+        people=_approvers(row.project, row.asked_by, at),
+        event=f"money:{row.number}:asked",
+        at=at,
+        subject=f"待审批：{WORDS[type(row)]} {yuan(row.amount)} 元（{row.asked_by.name}申请）",
+        body=row.reason,
+        url=PAGE,
+    )
+
+
+def _approvers(project: OrgUnit, asker: Staff, at: datetime) -> list[Staff]:
+    for role in APPROVERS:
+        if others := [one for one in people_with_role(role, project, at) if one != asker]:
+            return others
+    return []
 
 
 # --- Deciding -------------------------------------------------------------------------------------
@@ -128,7 +158,20 @@ def _decided(request: Request, state: str, decision: str, by: Scope, at: datetim
     row.state, row.decision = Decided.State(state), decision.strip()[:200]
     row.decided_by, row.decided_at = by.staff, at
     row.save()
+    _tell_asker(row, at)
     return row
+
+
+def _tell_asker(row: Decided, at: datetime) -> None:
+    """What became of it; an approved refund is now to be paid out."""
+    tell(
+        people=[row.asked_by],
+        event=f"money:{row.number}:decided",
+        at=at,
+        subject=f"{row.get_state_display()}：{WORDS[type(row)]} {yuan(row.amount)} 元",
+        body=row.decision,
+        url=PAGE,
+    )
 
 
 def _case(refund: Refund) -> Case | None:
