@@ -87,7 +87,6 @@ VERBS: dict[str, str] = {
     "refunded": "退款",
     "written-off": "减免",
     "recalendared": "日历调整",
-    "corrected": "更正",
 }
 
 
