@@ -268,6 +268,8 @@ def _service_item(rule: ServiceItem, known: Known) -> Iterator[str]:
     yield from _unknown("detail of a service", rule.details, SERVICE_DETAILS)
     if rule.price_item and not rule.paid:
         yield "has a price, and is free"
+    if rule.papers and "documents" not in rule.details:
+        yield "lists papers, and asks for no documents"
 
 
 def _work_order(rule: WorkOrder, known: Known) -> Iterator[str]:

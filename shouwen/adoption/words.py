@@ -286,6 +286,7 @@ def _service_item(read: Reader, rule: ServiceItem) -> Iterator[Fact]:
     yield "收费", "有偿" if rule.paid else "免费"
     yield "包括", listed(rule.sub)
     yield "要记下", listed(SERVICE_DETAILS[detail] for detail in rule.details)
+    yield "资料清单", listed(rule.papers)
     yield "结果", listed(rule.results)
     yield "完成前", "须把结果告诉客户" if rule.closes_told else ""
 

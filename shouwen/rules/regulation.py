@@ -374,6 +374,8 @@ class ServiceItem(Rule):
     """Code of the item in the price list."""
     details: tuple[str, ...] = ()
     """What is asked (`rules.vocabulary.SERVICE_DETAILS`)."""
+    papers: tuple[str, ...] = ()
+    """What the customer hands in (资料清单), where `details` has documents."""
     results: tuple[str, ...] = ()
     """The results to choose from, where the document names them."""
     sub: tuple[str, ...] = ()

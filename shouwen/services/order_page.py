@@ -22,9 +22,9 @@ from shouwen.rules.services import DETAILS, fields, missing
 from shouwen.rules.vocabulary import SERVICE_DETAILS
 from shouwen.services.forms.asking import MARKS
 from shouwen.services.models import Change, Keepsake, ServiceOrder
-from shouwen.services.queries import overtime_hours
+from shouwen.services.queries import overtime_hours, papers_of
 from shouwen.services.steps import Step, offered, onward
-from shouwen.web.pieces import FileLink
+from shouwen.web.pieces import Check, FileLink
 from shouwen.web.pieces import Step as Mark
 from shouwen.web.pieces import steps as marks
 
@@ -126,6 +126,11 @@ class OrderPage:
             Kept(row, [file_link(f) for f in (row.taken_signature, row.returned_signature) if f])
             for row in rows
         ]
+
+    @cached_property
+    def papers(self) -> list[Check]:
+        """资料清单: what the customer hands in, and what of it is still awaited."""
+        return [Check(paper, taken) for paper, taken in papers_of(self.order).items()]
 
     @cached_property
     def changes(self) -> list[Change]:

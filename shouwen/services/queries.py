@@ -11,6 +11,7 @@ from django.utils.timezone import localdate, localtime
 from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.scope import Scope
 from shouwen.adoption.actions import footing
+from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case
 from shouwen.cases.queries import visible_cases
 from shouwen.rules import services as rules
@@ -75,6 +76,22 @@ def get_order(scope: Scope, number: str) -> ServiceOrder:
 
 def orders_of(case: Case) -> QuerySet[ServiceOrder]:
     return case.service_orders.select_related("item", "staff").order_by("pk")
+
+
+def papers_of(order: ServiceOrder) -> dict[str, bool]:
+    """The papers that the customer hands in (资料清单), and whether we were given each: as the
+    regulation says that the case was opened under."""
+    item = order.item
+    if not item.asks("documents"):
+        return {}
+    named = rulebook(order.case.rulebook_id).all("service_item")
+    wanted = next((rule.papers for at, rule in named if _is(item, at, rule)), ())
+    taken = set(order.keepsakes.values_list("name", flat=True))
+    return {paper: paper in taken for paper in wanted}
+
+
+def _is(item: CatalogueItem, regulation: Regulation, rule: ServiceItem) -> bool:
+    return (item.regulation, item.code) == (regulation.id, rule.code)
 
 
 def overdue(orders: QuerySet[ServiceOrder], at: datetime) -> QuerySet[ServiceOrder]:

@@ -9,12 +9,14 @@ import pytest
 
 from shouwen.billing.models import Charge
 from shouwen.notify.models import OutboxMessage
+from shouwen.repairs.actions import issuing
 from shouwen.repairs.models import WorkOrder
 from shouwen.rules.refused import Refused
 from shouwen.services.actions import keeping, ordering
 from shouwen.services.actions.catalogue import add_partner
 from shouwen.services.models import CatalogueItem, ServiceOrder
-from shouwen.services.queries import overdue, subscriptions, visible_orders
+from shouwen.services.queries import overdue, papers_of, subscriptions, visible_orders
+from tests.repairs.conftest import Shop
 from tests.services.conftest import AFTERNOON, MORNING, NEXT_DAY, NOON, S2, Desk
 
 clause = pytest.mark.clause
@@ -209,9 +211,14 @@ def test_an_account_is_opened_with_papers_progress_and_a_result(centre: Desk, co
     order = centre.orders(code)
     assert order.item.get_way_display() == ("委托代办" if code == "15" else "委托设点")
     assert order.item.provider
-    card = centre.takes(order, "身份证复印件")
+    papers = list(papers_of(order))
+    for paper in papers:
+        with pytest.raises(Refused, match=f"资料还没有收齐：.*{paper}"):
+            centre.finishes(order, "已开户", told_to="王女士")
+        assert not papers_of(order)[paper]
+        centre.gives_back(centre.takes(order, paper))
+    assert papers_of(order) == {"身份证复印件": True} | dict.fromkeys(papers, True)
     keeping.progress(order=order, text="已到网点递交", by=centre.of(centre.cast.limin), at=NOON)
-    centre.gives_back(card)
     with pytest.raises(Refused) as refused:
         centre.finishes(order, "已开户")
     assert refused.value.field == "told_to"
@@ -242,6 +249,17 @@ def test_tuning_a_television_opens_a_free_work_order_that_is_rated_at_its_end(
     with pytest.raises(Refused) as refused:
         centre.finishes(order, "已调好")
     assert refused.value.code == "work-not-done"
+    shop = Shop(centre.cast)
+    issuing.decide_payer(
+        order=work, payer="company", reason="便民服务", by=shop.of(centre.cast.limin), at=MORNING
+    )
+    shop.goes(shop.sends(work))
+    for score in ("quality", "attitude"):
+        with pytest.raises(Refused, match="评分"):
+            shop.finishes(work, scores={score: 5})
+    rated = shop.finishes(work, scores={"quality": 5, "attitude": 4})
+    assert (rated.score_quality, rated.score_attitude) == (5, 4)
+    assert centre.finishes(order, "已调好").state == "done"
 
 
 @clause("S2-A2-17")

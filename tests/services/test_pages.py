@@ -18,7 +18,9 @@ from django.urls import reverse
 
 from shouwen.accounts.models import Staff
 from shouwen.billing.models import Account, Charge, PostingLine
+from shouwen.notify.models import OutboxMessage
 from shouwen.pricing.actions.listing import Row
+from shouwen.services.actions.rents import remind_due
 from shouwen.services.models import (
     CatalogueItem,
     HouseReport,
@@ -374,6 +376,10 @@ def test_rent_is_due_collected_and_passed_on_through_the_books(desk: Desk, cast:
         date(2026, 10, 31), date(2026, 11, 30), date(2026, 12, 31),
     ]  # fmt: skip
     assert "逾期未收" in sees(desk, cast.limin, "mandates", state="rents")
+    assert remind_due(at=NEXT_DAY) == 1
+    assert remind_due(at=NEXT_DAY) == 0
+    reminder = OutboxMessage.objects.get(event=f"rent:{rents[0].pk}")
+    assert reminder.staff == mandate.by
     first = rents[0]
     does(
         desk, cast.limin, "rent", mandate.number, first.pk, "receive", method="transfer",

@@ -26,6 +26,7 @@ from shouwen.rules.lifecycle import fold, is_allowed
 from shouwen.rules.refused import Refused
 from shouwen.services.actions.ordering import clause, cleaned, locked, require_nothing_kept
 from shouwen.services.models import ServiceOrder
+from shouwen.services.queries import papers_of
 
 #: Where no regulation says how paid services are collected.
 COLLECT = "monthly-bill"
@@ -98,6 +99,7 @@ def finish(
         _require_result(found, result, note, told_to)
         hoped_for = result == found.item.choices[0]
         _require_complete(found, "finish" if hoped_for else "start")
+        _require_papers(found, hoped_for)
         require_nothing_kept(found)
         _require_opened(found, hoped_for)
         found.state, found.result, found.done_at = rules.DONE, result, happened or at
@@ -123,6 +125,17 @@ def _require_result(found: ServiceOrder, result: str, note: str, told_to: str) -
     if found.item.closes_told and not told_to.strip():
         raise Refused(
             "not-told", "这项服务要把结果告诉客户才能办结，请填告知了谁。", field="told_to"
+        )
+
+
+def _require_papers(found: ServiceOrder, hoped_for: bool) -> None:
+    """Nothing is opened with half of the papers."""
+    lacks = [paper for paper, taken in papers_of(found).items() if not taken]
+    if hoped_for and lacks:
+        raise Refused(
+            "papers-missing",
+            f"资料还没有收齐：{'、'.join(lacks)}。请先记录收取，再办结。",
+            clause(found),
         )
 
 

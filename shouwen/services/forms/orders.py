@@ -26,7 +26,7 @@ from shouwen.services.forms.asking import (
     picture,
 )
 from shouwen.services.models import CatalogueItem, Mandate, Partner, ServiceOrder
-from shouwen.services.queries import overtime_hours
+from shouwen.services.queries import overtime_hours, papers_of
 
 #: Lines of a price; what is more is one line of its own.
 LINES = 4
@@ -215,6 +215,8 @@ class TakeForm(StepForm):
 
     def arrange(self) -> None:
         order: ServiceOrder = self.about
+        awaited = (paper for paper, taken in papers_of(order).items() if not taken)
+        self.fields["name"].initial = next(awaited, "")
         self.fields["taken_from"].initial = order.case.customer_name
         self.fields["signature"] = picture(
             _("交出人签名（照片）"), required=order.item.asks("return_at")
