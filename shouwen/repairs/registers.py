@@ -1,19 +1,22 @@
 """Registers that write themselves: 《日常维修记录表》, 《业户沟通情况一览表》, the workload of each
-repairer."""
+repairer, and what comes back again and again."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Avg, Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Avg, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.cases.export import Column
 from shouwen.cases.models import JournalEntry
 from shouwen.repairs.models import WorkOrder
+from shouwen.repairs.queries import order_rule, repeats
 from shouwen.rules import orders
+from shouwen.rules.regulation import WorkOrder as OrderRule
 
 #: What a repairer is credited with: work that was finished, and not cancelled or left (T13).
 FINISHED = Q(state__in=(orders.DONE, orders.CHECKED))
@@ -88,6 +91,35 @@ def workload(found: QuerySet[WorkOrder], done_in: Q) -> list[Workload]:
     return [Workload(**{k: v for k, v in row.items() if k != "assignee"}) for row in rows]
 
 
+@dataclass(frozen=True)
+class Repeated:
+    """The same trouble at one home, and how often within the months of its regulation."""
+
+    last: WorkOrder
+    times: int
+
+    @property
+    def fault(self) -> str:
+        return self.last.get_part_display() or self.last.get_trade_display()
+
+
+def repeated(found: QuerySet[WorkOrder]) -> list[Repeated]:
+    """What was repaired as often as the regulation calls a repetition (S2-A18-8b), by its last
+    order, the latest first."""
+    same = Q(part=OuterRef("part")) & ~Q(part="") | Q(trade=OuterRef("trade")) & ~Q(trade="")
+    before = WorkOrder.objects.filter(same, unit=OuterRef("unit"), pk__lt=OuterRef("pk"))
+    rows = found.filter(Exists(before)).exclude(state=orders.CANCELLED)
+    lasts: dict[tuple[int | None, str], WorkOrder] = {}
+    for order in rows.select_related("case", "assignee").order_by("-opened_at", "-pk"):
+        lasts.setdefault((order.unit_id, order.part or order.trade), order)
+    counted = (Repeated(each, repeats(each, _rule(each))) for each in lasts.values())
+    return [row for row in counted if row.times]
+
+
+def _rule(order: WorkOrder) -> OrderRule:
+    return order_rule(order.case, order.range)
+
+
 def _name(value: Any) -> str:
     return value.name if value else ""
 
@@ -127,8 +159,23 @@ WORKLOAD: tuple[Column, ...] = (
 )
 
 
+REPEATS: tuple[Column, ...] = (
+    Column(_("房号"), 18, lambda row, _reader: row.last.place),
+    Column(_("部位或工种"), 14, lambda row, _reader: row.fault),
+    Column(_("次数"), 8, lambda row, _reader: row.times),
+    Column(_("最近报修"), 17, lambda row, _reader: row.last.opened_at),
+    Column(_("维修项目"), 30, lambda row, _reader: row.last.title),
+    Column(_("维修单号"), 20, lambda row, _reader: row.last.number),
+    Column(_("维修工"), 12, lambda row, _reader: _name(row.last.assignee)),
+    Column(_("状态"), 10, lambda row, _reader: row.last.get_state_display()),
+)
+
+
 def _mark(value: float | None) -> str:
     return f"{value:.2f}" if value is not None else ""
+
+
+Rows = list[Any] | QuerySet[WorkOrder]
 
 
 @dataclass(frozen=True)
@@ -140,22 +187,29 @@ class Register:
     columns: tuple[Column, ...]
     moment: str
     """The field that the days of the filter are about."""
+    rows: Callable[[QuerySet[WorkOrder], Q], Rows]
+    """Of some orders, and the days that are asked for."""
 
 
 REGISTERS: dict[str, Register] = {
-    "daily": Register(_("日常维修记录表"), _("由报修和维修单自动生成"), DAILY, "opened_at"),
+    "daily": Register(
+        _("日常维修记录表"), _("由报修和维修单自动生成"), DAILY, "opened_at",
+        lambda found, days: daily(found.filter(days)),
+    ),
     "communications": Register(
         _("业户沟通情况一览表"), _("维修工交单时汇报，自动汇总"), COMMUNICATIONS,
-        "comm_reported_at",
+        "comm_reported_at", lambda found, days: communications(found.filter(days)),
     ),
     "workload": Register(
-        _("维修工作量"), _("只计完工的单；取消和未完工的不计"), WORKLOAD, "done_at"
+        _("维修工作量"), _("只计完工的单；取消和未完工的不计"), WORKLOAD, "done_at", workload
+    ),
+    "repeats": Register(
+        _("重复报修"), _("同一户同一种维修，达到制度所定的次数"), REPEATS, "opened_at",
+        lambda found, days: repeated(found.filter(days)),
     ),
 }  # fmt: skip
 
 
-def rows_of(name: str, found: QuerySet[WorkOrder], days: Q) -> list[Any] | QuerySet[WorkOrder]:
+def rows_of(name: str, found: QuerySet[WorkOrder], days: Q) -> Rows:
     """The rows of a register, of the days that are asked for."""
-    if name == "workload":
-        return workload(found, days)
-    return daily(found.filter(days)) if name == "daily" else communications(found.filter(days))
+    return REGISTERS[name].rows(found, days)

@@ -212,6 +212,10 @@ def test_the_same_fault_three_times_in_a_month_is_flagged(shop: Shop) -> None:
     rule = order_rule(orders[0].case, "home")
     assert repeats(orders[-1], rule) == 3
     assert repeats(shop.issues(part="wiring"), rule) == 0
+    (row,) = rows_of("repeats", visible_orders(shop.of(shop.cast.limin)), Q())
+    assert (row.last, row.fault, row.times) == (orders[-1], "给排水管道", 3)
+    page = shop.client(shop.cast.limin).get(reverse("repairs:register", args=["repeats"]))
+    assert orders[-1].number in page.content.decode()
 
 
 def test_an_order_that_found_nobody_in_ten_minutes_is_told_once(shop: Shop) -> None:

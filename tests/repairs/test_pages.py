@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from copy import copy
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from django.test import Client
@@ -12,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from shouwen.accounts.actions import issue_token
 from shouwen.accounts.rights import RIGHTS
+from shouwen.repairs.listing import PAGE
 from shouwen.repairs.models import Roster, Skill, WorkOrder
 from tests.cast import FOUNDED
 from tests.moments import SetClock
@@ -49,7 +52,33 @@ def test_an_order_is_looked_for_by_place_trade_and_person(shop: Shop, clock: Set
     assert "没有列出任何维修单" in listed(since="2026-11-20", until="2026-11-19")
 
 
-def test_the_export_has_the_rows_of_the_list(shop: Shop, clock: SetClock) -> None:
+def like(order: WorkOrder, number: str) -> WorkOrder:
+    made = copy(order)
+    made.pk, made.number = None, number
+    return made
+
+
+@pytest.mark.peers("T17")
+def test_the_export_has_every_row_of_the_list_and_no_other(shop: Shop, clock: SetClock) -> None:
+    clock("2026-11-19 12:00", "周四")
+    order = shop.issues()
+    copies = range(2 * PAGE)
+    WorkOrder.objects.bulk_create(like(order, f"W-{n:04}") for n in copies)
+    client = shop.client(shop.cast.limin)
+    asked, shown = {"of": "project", "state": "waiting"}, []
+    while asked:
+        page = client.get(reverse("repairs:orders"), asked).context
+        shown += [row.number for row in page["rows"]]
+        asked = dict(parse_qsl(page["pager"].older.removeprefix("?")))
+    answer: Any = client.get(
+        reverse("repairs:export", args=["csv"]), {"of": "project", "state": "waiting"}
+    )
+    _head, *rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert [row.split(",")[0] for row in rows] == shown
+    assert len(shown) == 1 + len(copies)
+
+
+def test_the_export_tells_an_order_with_its_phones_masked(shop: Shop, clock: SetClock) -> None:
     clock("2026-11-19 12:00", "周四")
     order = shop.done()
     client = shop.client(shop.cast.limin)

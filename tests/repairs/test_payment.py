@@ -228,6 +228,23 @@ def test_where_nobody_could_sign_the_reason_stands_for_it(shop: Shop) -> None:
     assert order.case.journal.get(verb="done").data["signed"] is False
 
 
+@pytest.mark.clause("S3-4.2-1f", "S3-4.5-2a")
+def test_signature_and_both_scores_are_asked_for_before_it_is_done(shop: Shop) -> None:
+    shop.adopts(S3)
+    order = shop.on_site(payer="company")
+    for lacking in (
+        {"signature": None},
+        {"scores": {"quality": 5}},
+        {"scores": {"attitude": 5}},
+    ):
+        with refused("finish-incomplete"):
+            shop.finishes(order, **lacking)
+    shop.finishes(order, scores={"quality": 4, "attitude": 5})
+    order.refresh_from_db()
+    assert order.signature
+    assert (order.score_quality, order.score_attitude) == (4, 5)
+
+
 @pytest.mark.clause("S2-RP-8")
 def test_opinion_and_phone_are_on_the_order_before_it_is_done(shop: Shop) -> None:
     shop.adopts(S2)
