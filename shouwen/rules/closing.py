@@ -14,6 +14,9 @@ from shouwen.rules.visits import REOPENS
 
 #: Answers that settle an earlier unsatisfied one.
 SETTLES = frozenset({"satisfied", "ok"})
+#: What was agreed outlives its round: work that is done over is not sold twice, and whatever is new
+#: has a quotation of its own.
+LASTS = frozenset({"consented"})
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ def checklist(rulebook: Rulebook, entries: Sequence[Entry], before: str = "close
             rule.title,
             rule.clause,
             regulation.title,
-            is_met(rule.needs, round_, state),
+            is_met(rule.needs, entries if rule.needs.entry in LASTS else round_, state),
             rule.needs.entry,
             rule.needs.tag,
         )

@@ -20,6 +20,7 @@ from shouwen.pricing.actions.quoting import QuoteLine, consent, decline, quote, 
 from shouwen.pricing.models import Quotation
 from shouwen.pricing.queries import agreed_quotation, latest_quotation, paid_work_rule
 from shouwen.rules.closing import checklist
+from shouwen.rules.journal import Entry
 from shouwen.rules.refused import Refused
 from tests.cast import FOUNDED, Cast
 from tests.permissions_world import PNG
@@ -180,6 +181,15 @@ def test_a_repair_that_costs_is_dispatched_only_after_the_customer_agreed(shop: 
     shop.agrees(quotation, OPENED)
     shop.sent(case)
     assert case.status == "dispatched"
+
+
+def test_what_was_agreed_holds_when_the_work_is_done_over(shop: Shop) -> None:
+    case = shop.leak(fee="paid")
+    shop.agrees(_quoted_at_the_desk(shop, case), OPENED)
+    told = as_entries(journal(case))
+    again = [*told, Entry(len(told) + 1, "reopened", ON_SITE)]
+    lines = checklist(rulebook(case.rulebook_id), again, "dispatched")
+    assert [line.done for line in lines if line.title == "客户同意收费"] == [True]
 
 
 def test_a_repair_free_of_charge_and_an_urgent_one_are_dispatched_at_once(shop: Shop) -> None:
