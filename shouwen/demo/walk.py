@@ -19,9 +19,12 @@ from shouwen.cases.actions import (
     working,
 )
 from shouwen.cases.models import Case
+from shouwen.cases.queries import as_entries, journal
 from shouwen.demo.company import CLOSES, OPENS, ZONE, Company
 from shouwen.demo.homes import Home
 from shouwen.demo.matters import Matter
+from shouwen.rules.closing import this_round
+from shouwen.rules.lifecycle import fold
 
 REFUSALS = (
     "现场查看属开发商保修范围，不归我部门处理",
@@ -236,17 +239,21 @@ class Walk:
         )  # fmt: skip
 
     def verified(self) -> bool:
-        """Whether somebody has checked it already, with the work order."""
-        return self.case.journal.filter(verb="verified").exists()
+        """Whether somebody has checked it already since it was last opened, with the work order."""
+        return any(e.verb == "verified" for e in this_round(as_entries(journal(self.case))))
 
-    def verify(self) -> None:
-        """The head of repairs checks, unless the work was his or went to another department."""
+    def checker(self) -> Scope:
+        """The head of repairs, unless he had a hand in it or it went to another department."""
         head = self.role("repair_head")
         department = self.case.department
         engineering = department is not None and department.code.endswith("engineering")
-        checker = head if engineering and head.staff != self.hand else self.role("cs_head")
+        handlers = fold(as_entries(journal(self.case))).handlers
+        mine = head.staff == self.hand or head.staff.number in handlers
+        return head if engineering and not mine else self.role("cs_head")
+
+    def verify(self) -> None:
         working.verify(
-            case=self.case, by=checker, at=self.at, ok=True,
+            case=self.case, by=self.checker(), at=self.at, ok=True,
             opinion=self.say(("现场复查合格", "抽看照片和工单，符合要求", "试用正常")),
         )  # fmt: skip
 
