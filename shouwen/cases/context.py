@@ -24,16 +24,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {}
     signed_in: SignedInRequest = request  # type: ignore[assignment] # the middleware made it one
     unread = Notice.objects.filter(staff=signed_in.user, read_at=None)
+    search = address("cases:search")
     nav = [*_work_nav(signed_in), *organisation_nav(signed_in)]
     return {
         **who_is_here(signed_in),
         "nav": nav,
-        "tabs": _tabs(nav),
+        "nav_tabs": _tabs(nav),
         "inbox_url": address("notify:inbox"),
         "inbox_poll_url": address("notify:count"),
         "inbox_count": count(unread),
-        "search_url": address("cases:search"),
-        "search_text": request.GET.get("q", ""),
+        "search_url": search,
+        "search_text": request.GET.get("q", "") if _is_here(request, search) else "",
     }
 
 

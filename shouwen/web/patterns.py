@@ -62,7 +62,7 @@ def _frame() -> dict[str, Any]:
     ]
     return {
         "nav": [*daily, *(NavItem(name, "#", group="公司") for name in ("组织", "制度", "导入"))],
-        "tabs": daily,
+        "nav_tabs": daily,
         "project_title": "翠湖花园 · 服务中心",
         "project_choices": [
             Choice("翠湖花园 · 服务中心", "#", True),

@@ -198,7 +198,7 @@ def test_the_frame_shows_what_it_is_given_and_nothing_else() -> None:
     assert "消息" not in bare
     assert "主菜单" not in bare
     nav = [NavItem("受理台", "/desk", 4, active=True), NavItem("房屋", "/units", group="小区")]
-    told = {"nav": nav, "tabs": nav[:1], "inbox_url": "/i", "inbox_count": 3}
+    told = {"nav": nav, "nav_tabs": nav[:1], "inbox_url": "/i", "inbox_count": 3}
     full = render_to_string("web/base.html", told)
     assert re.search(r'href="/desk" aria-current="page"', full)
     assert full.count('href="/desk"') == full.count('href="/units"') == 2  # at the left, below
