@@ -72,7 +72,7 @@ def ask(request: SignedInRequest) -> HttpResponse:
     if done_once(request, form, "ask", act):
         done(request, _("已开领料单，等库房发料"), form="ask")
         return redirect("stores:requisition", made[0].number) if made else _to_list()
-    about = {"title": _("领料单"), "keep": "ask", "subject": subject, "case": case}
+    about = {"title": _("开领料单"), "keep": "ask", "subject": subject, "case": case}
     return form_page(request, "stores/lines_form.html", form, **about)
 
 
