@@ -24,6 +24,7 @@ from shouwen.repairs.standing import OrderStanding
 from shouwen.repairs.verbs import OrderVerb, next_verb, offered
 from shouwen.rules.orders import (
     CONSENT,
+    DECIDE_PAYER,
     QUOTE,
     missing_when_returned,
     next_step,
@@ -87,6 +88,13 @@ class OrderPage:
         state = self.standing.state
         return pieces.steps([step.word for step in steps_of(state)], steps_done(state))
 
+    @cached_property
+    def decides_payer(self) -> OrderVerb | None:
+        """Who pays is asked where it is missing, when it is not the next step already."""
+        if self.order.payer:
+            return None
+        return next((verb for verb in self.more if verb.name == DECIDE_PAYER.verb), None)
+
     @property
     def draw_url(self) -> str:
         """Where material is asked for, while the work goes on."""
@@ -123,6 +131,11 @@ class OrderPage:
     @cached_property
     def charges(self) -> list[Charge]:
         return list(charges_of(self.order.case, self.order.number))
+
+    @property
+    def may_see_money(self) -> bool:
+        """A charge leads to the counter, where it is paid."""
+        return self.scope.can("money.view", self.order.project)
 
     @cached_property
     def repeats(self) -> int:

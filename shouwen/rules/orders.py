@@ -328,9 +328,14 @@ CHECK = Step("check", "验收", "验收")
 
 
 def steps_of(order: Order) -> tuple[Step, ...]:
-    """The steps of this order in their order; a free repair has no price to talk about."""
+    """The steps of this order in their order; a free repair has no price to talk about, and of a
+    finished one only those stand that were taken."""
     priced = (QUOTE, CONSENT) if order.paid else ()
-    return (DEPART, ARRIVE, *priced, DRAW, FINISH)
+    steps = (DEPART, ARRIVE, *priced, DRAW, FINISH)
+    if order.state not in (DONE, CHECKED):
+        return steps
+    taken = {QUOTE: order.quoted, CONSENT: order.consented, DRAW: order.drawn}
+    return tuple(step for step in steps if taken.get(step, True))
 
 
 def next_step(order: Order) -> Step | None:
