@@ -115,9 +115,10 @@ function finishForm(order) {
   const wants = (/** @type {string} */ need) => order.needs.includes(need);
   const results = Object.entries(/** @type {Record<string, string>} */ (state.day.results)).filter(([code]) => code !== "declined" || order.declined);
   const content = [
-    choice("结果", "result", results, order.declined ? "declined" : "repaired"),
+    choice("结果", "result", results, resultOf(order)),
     text("做了什么"), photos.element,
     wants("quality") && choice("服务质量", "quality", SCORES), wants("attitude") && choice("服务态度", "attitude", SCORES),
+    collects(order) && choice("费用", "cash", [["now", `收现金 ${order.total} 元`], ["later", "业户到前台付"]]),
     field("客户意见", "opinion", { tag: "textarea", rows: 2 }),
     field("回访电话", "phone", { type: "tel", maxlength: 40 }), field("用时（分钟）", "minutes", { type: "number", min: 0, max: 10000, inputmode: "numeric" }),
     h("h2", {}, "客户签名"), pad.element, field("签名人", "signed_name", { maxlength: 60, value: order.customer }),
@@ -133,10 +134,21 @@ function finishForm(order) {
       text: values.text, result: values.result, files: taken.hashes, signature: signed.hashes[0] ?? null, signed_name: picture ? values.signed_name : "",
       no_signature: picture ? "" : values.no_signature, quality: score("quality"), attitude: score("attitude"),
       opinion: values.opinion, phone: values.phone, minutes: values.minutes ? Number(values.minutes) : null,
+      cash: values.result === "repaired" && values.cash === "now" ? order.total : null,
     }, [...taken.blobs, ...signed.blobs]];
     return said;
   } };
 }
+
+/** What most likely came of it: who has not agreed to a price has had nothing repaired. @param {Order} order */
+function resultOf(order) {
+  if (order.declined) return "declined";
+  const unagreed = order.paid ? !order.consented : !order.payer;
+  return order.made_safe && unagreed ? "made-safe" : "repaired";
+}
+
+/** Whether there is money to take at the door. @param {Order} order */
+const collects = (order) => order.at_the_door && order.consented && Number(order.total) > 0;
 
 /** As `missing_at_finish` of shouwen/rules/orders.py. @param {Order} order @param {Record<string, string>} values @param {boolean} signed @param {number} photos */
 function requireFinished(order, values, signed, photos) {
@@ -146,6 +158,7 @@ function requireFinished(order, values, signed, photos) {
   want(silent || values.quality || !wants("quality"), "请客户给服务质量评分。");
   want(silent || values.attitude || !wants("attitude"), "请客户给服务态度评分。");
   want(silent || values.opinion || !wants("opinion"), "请写下客户意见。");
+  want(values.cash || values.result !== "repaired" || !collects(order), "请选现在收现金，还是业户到前台付。");
   want(values.phone || !wants("phone") || order.range.startsWith("公共"), "请留一个回访电话。");
   want(photos || order.photos.includes("after") || values.result !== "repaired" || !wants("photo_after"), "请拍维修后的照片。");
 }

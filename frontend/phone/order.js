@@ -91,11 +91,12 @@ function priceBox(order) {
 /** What is wanted seldom. @param {Order} order */
 function more(order) {
   const may = ["pause", "appoint", "note", "contact", "request", ...(["sent", "accepted"].includes(order.state) ? ["refuse"] : []),
-    ...(order.paid && order.quoted && !order.consented ? ["decline"] : []), ...(order.paid && order.quoted ? ["quote"] : [])];
+    ...(order.paid && order.quoted && !order.consented ? ["decline"] : []), ...(order.paid && order.quoted ? ["quote"] : []),
+    ...(order.state === "on-site" && nextStep(order) !== "finish" ? ["finish"] : [])];
   const allowed = may.filter((act) => act !== "pause" || ["accepted", "departed", "on-site"].includes(order.state));
   return h("details", { class: "more" }, h("summary", {}, "更多"),
     h("div", { class: "acts" }, allowed.map((act) => h("a", { class: "act act-quiet", href: `#order/${order.number}/${act}` }, MORE[act] ?? WORDS[act]))));
 }
 
 /** @type {Record<string, string>} */
-const MORE = { quote: "重新报价", request: "向库房领料", pause: "等待", note: "记一笔", decline: "客户不同意" };
+const MORE = { quote: "重新报价", request: "向库房领料", pause: "等待", note: "记一笔", decline: "客户不同意", finish: "没有维修，直接完工" };

@@ -5,7 +5,7 @@
  * @typedef {{number: string, case: string, place: string, building: string, customer: string, phone: string, range: string,
  *   urgent: boolean, title: string, text: string, care: string, state: string, paid: boolean, payer: string, payer_words: string,
  *   quoted: boolean, consented: boolean, declined: boolean, drawn: boolean, made_safe: boolean, photos: string[],
- *   total: string, refused: boolean, proposed: {code?: string, name?: string, words?: string}, due: string, due_title: string, from: string, to: string, waiting_for: string, needs: string[]}} Order
+ *   total: string, at_the_door: boolean, refused: boolean, proposed: {code?: string, name?: string, words?: string}, due: string, due_title: string, from: string, to: string, waiting_for: string, needs: string[]}} Order
  * @typedef {{key: string, act: string, order: string, at: string, data: any}} Act
  */
 

@@ -15,6 +15,7 @@ from django.utils.crypto import salted_hmac
 
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.scope import Scope
+from shouwen.billing.models import Collect
 from shouwen.cases.actions.working import WAITING_REASONS
 from shouwen.cases.models import Commitment, JournalEntry
 from shouwen.cases.queries import as_entries
@@ -24,7 +25,7 @@ from shouwen.phone.models import Conflict
 from shouwen.phone.queries import on_the_phone
 from shouwen.phone.route import Stop, route
 from shouwen.pricing.models import PriceList, Quotation
-from shouwen.pricing.queries import effective_edition
+from shouwen.pricing.queries import effective_edition, paid_work_rule
 from shouwen.repairs.models import WorkOrder
 from shouwen.repairs.queries import my_orders, order_rule, proposed_payer, to_grab
 from shouwen.rules.orders import DEPARTED, ON_SITE, RANGES, RESULTS, Order, fold_order
@@ -133,6 +134,7 @@ def _order(order: WorkOrder, around: _Around, at: datetime) -> dict[str, Any]:
         "payer_words": order.payer_words,
         "proposed": _proposed(order, at),
         "total": _total(around.quoted.get(order.number)),
+        "at_the_door": _paid_at_the_door(order),
         **_standing(standing),
     }
 
@@ -161,6 +163,12 @@ def _proposed(order: WorkOrder, at: datetime) -> dict[str, str]:
         order.case, range=order.range, part=order.part, work_class=order.work_class, at=at
     )
     return {"code": found.code, "name": found.name, "words": found.words}
+
+
+def _paid_at_the_door(order: WorkOrder) -> bool:
+    """Whether its regulation wants the money in cash, and not on a bill."""
+    found = paid_work_rule(order.case)
+    return found is None or found[1].collect == Collect.CASH
 
 
 def _total(quotation: Quotation | None) -> str:

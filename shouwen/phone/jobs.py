@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
+from shouwen.billing.actions.paying import take_payment
+from shouwen.billing.models import Charge, Method
+from shouwen.billing.queries import charges_of
 from shouwen.cases.models import Case
 from shouwen.phone import said
 from shouwen.phone.doing import Doing
@@ -157,6 +161,17 @@ def finish(doing: Doing, data: said.Finished) -> None:
         signed_name=data.signed_name, no_signature=data.no_signature,
         scores={name: score for name, score in scores.items() if score is not None},
         opinion=data.opinion, phone=data.phone, labour_minutes=data.minutes, **doing.when,
+    )  # fmt: skip
+    if data.cash:
+        _carry(doing, data.cash, data.signed_name)
+
+
+def _carry(doing: Doing, cash: Decimal, payer: str) -> None:
+    """Paid at the door: it is in his hands until he hands it in (S2-RP-7, S2-RP-9)."""
+    charges = charges_of(doing.case, doing.order.number).filter(state__in=Charge.OWED)
+    take_payment(
+        charges=charges, amount=cash, method=Method.CASH, payer=payer, in_hand=doing.by.staff,
+        **doing.when,
     )  # fmt: skip
 
 

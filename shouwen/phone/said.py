@@ -150,3 +150,5 @@ class Finished(Nothing):
     opinion: Text = ""
     phone: Name = ""
     minutes: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    cash: Price | None = None
+    """What the customer paid there and then."""

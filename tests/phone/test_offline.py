@@ -182,6 +182,7 @@ def test_a_paid_repair_is_done_in_a_basement_from_the_price_to_the_signature(
     basement.photographs()
     for best in page.get_by_text("很好", exact=True).all():
         best.click()
+    basement.presses("业户到前台付")
     page.get_by_label("客户意见").fill("满意")
     page.get_by_label("回访电话").fill("13900000421")
     basement.signs()
