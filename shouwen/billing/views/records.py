@@ -39,15 +39,16 @@ class Act:
     """Something that may be done about a record: its form, what it does, and what is said then."""
 
     form: Callable[..., Any]
-    do: Callable[[SignedInRequest, Any, Any], object]
+    do: Callable[[SignedInRequest, Any, Any], str | None]
+    """Answers with the number of the payment, where one was made."""
     said: Any
 
 
 # --- A charge -------------------------------------------------------------------------------------
 
 
-def _take(request: SignedInRequest, row: Charge, form: TakeForm) -> None:
-    take(request, form)
+def _take(request: SignedInRequest, row: Charge, form: TakeForm) -> str:
+    return take(request, form)
 
 
 def _cancel(request: SignedInRequest, row: Charge, form: Keyed) -> None:
@@ -98,8 +99,10 @@ def charge_act(request: SignedInRequest, number: str, act: str) -> HttpResponse:
         raise Http404
     request.scope.require("money.take", row.project)
     form = CHARGE_ACTS[act].form(row, request.POST)
-    if _did(request, CHARGE_ACTS[act], row, form):
-        return redirect("billing:charge", number=row.number)
+    if answer := _did(request, CHARGE_ACTS[act], row, form):
+        payment = answer["number"]  # where its receipt is given
+        page = ("billing:payment", payment) if payment else ("billing:charge", row.number)
+        return redirect(page[0], number=page[1])
     return _charge_page(request, row, **{act: form})
 
 
@@ -208,14 +211,11 @@ def _forms(acts: Mapping[str, Act], row: Any, sent: Mapping[str, Any]) -> dict[s
     return {name.replace("-", "_"): form for name, form in forms.items()}
 
 
-def _did(request: SignedInRequest, act: Act, row: Any, form: Keyed) -> bool:
-    def do() -> None:
-        act.do(request, row, form)
-
-    if acted(request, form, do) is None:
-        return False
-    done(request, str(act.said))
-    return True
+def _did(request: SignedInRequest, act: Act, row: Any, form: Keyed) -> dict[str, Any] | None:
+    answer = acted(request, form, lambda: act.do(request, row, form))
+    if answer is not None:
+        done(request, str(act.said))
+    return answer
 
 
 def _shown(
