@@ -14,8 +14,10 @@ from shouwen.cases.models import Case
 from shouwen.notify.models import OutboxMessage
 from shouwen.portal.actions.agreeing import agree
 from shouwen.portal.models import CustomerLink
-from shouwen.pricing.actions.quoting import QuoteLine, quote, require_consent
+from shouwen.pricing.actions.quoting import QuoteLine, decline, quote, require_consent
 from shouwen.pricing.models import Quotation
+from shouwen.repairs.actions.issuing import issue
+from shouwen.repairs.actions.working import cancel
 from shouwen.rules.refused import Refused
 from shouwen.services.models import ServiceOrder
 from tests.followup.conftest import NEXT_DAY
@@ -167,3 +169,31 @@ def test_a_service_begins_after_its_plan_and_price_were_confirmed_by_link(portal
         "confirmed", "王女士", "link"
     )  # fmt: skip
     assert services.starts(order, at=NEXT_DAY).state == "started"
+
+
+def test_an_old_plan_that_was_declined_agrees_to_no_new_price(portal: Portal) -> None:
+    """Declined on the telephone and planned anew, while the page showed the first price."""
+    services = Services(portal.cast)
+    services.adopts("customer-communication")
+    order = services.plans(
+        services.orders("T01", area="89", appointment=AFTERNOON.isoformat(), note="擦窗"), "120.00"
+    )
+    customer, old = portal.customer(order.case, "consent"), Quotation.objects.get()
+    by = scope_of(portal.cast.limin, NEXT_DAY)
+    decline(quotation=old, reason="太贵了", by=by, at=NEXT_DAY)
+    services.plans(order, "180.00")
+    answer = answers(customer, old.number, "agree", name="王女士")
+    assert (answer.status_code, ServiceOrder.objects.get().state) == (422, "planned")
+    assert Quotation.objects.get(total="180.00").state == "given"
+
+
+def test_nothing_is_asked_for_an_order_that_was_called_off(portal: Portal, repair: Case) -> None:
+    by = scope_of(portal.cast.limin, NEXT_DAY)
+    order = issue(case=repair, range="home", title="换角阀", by=by, at=NEXT_DAY)
+    offer = quote(case=repair, subject=order.number, lines=[VALVE], by=by, at=NEXT_DAY)
+    customer = portal.customer(repair, "consent")
+    cancel(order=order, reason="业主自己修好了", by=by, at=NEXT_DAY)
+    page = customer.client.get(reverse("portal:offers", args=[customer.token]))
+    assert "现在没有等您确认的报价" in page.content.decode()
+    assert answers(customer, offer.number, "agree", name="王女士").status_code == 422
+    assert "consented" not in repair.journal.values_list("verb", flat=True)

@@ -40,10 +40,13 @@ class Offer:
 
 
 def offers_of(case: Case) -> Sequence[Offer]:
-    """Whatever the customer was offered and was not withdrawn, the last first."""
+    """Whatever the customer was offered and was not withdrawn, the last first. Of an order that is
+    over nothing is asked any more; what he answered stays."""
     quotations = quotations_of(case).exclude(state=Quotation.State.WITHDRAWN)
-    orders = {order.number: order for order in case.service_orders.select_related("item")}
-    return [Offer(quotation, orders.get(quotation.subject)) for quotation in quotations]
+    services = {order.number: order for order in case.service_orders.select_related("item")}
+    over = {order.number for order in [*services.values(), *case.orders.all()] if not order.is_open}
+    offers = [Offer(quotation, services.get(quotation.subject)) for quotation in quotations]
+    return [offer for offer in offers if not (offer.waits and offer.quotation.subject in over)]
 
 
 def agree(*, link: CustomerLink, number: str, name: str, relation: str, at: datetime) -> Quotation:
@@ -52,8 +55,9 @@ def agree(*, link: CustomerLink, number: str, name: str, relation: str, at: date
         offer = _offer(link, number)
         if offer.order:
             ordering.confirm(
-                order=offer.order, name=name, relation=relation, means=MEANS, by=None, at=at
-            )
+                order=offer.order, seen=offer.quotation, name=name, relation=relation,
+                means=MEANS, by=None, at=at,
+            )  # fmt: skip
         else:
             quoting.consent(
                 quotation=offer.quotation, name=name, relation=relation, means=MEANS, by=None, at=at

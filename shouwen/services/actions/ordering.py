@@ -16,6 +16,7 @@ from shouwen.cases.actions.intake import next_number
 from shouwen.cases.actions.recording import acting
 from shouwen.cases.models import Attachment, Case
 from shouwen.pricing.actions.quoting import QuoteLine, consent, quote
+from shouwen.pricing.models import Quotation
 from shouwen.pricing.queries import clause_of, latest_quotation
 from shouwen.repairs.actions import issuing
 from shouwen.rules import services as rules
@@ -191,9 +192,11 @@ def confirm(
     at: datetime,
     relation: str = "",
     attachment: Attachment | None = None,
+    seen: Quotation | None = None,
     happened: datetime | None = None,
 ) -> ServiceOrder:
-    """The customer agrees to plan and price: at the desk (`by` writes it down), or by his link."""
+    """The customer agrees to plan and price: at the desk (`by` writes it down), or by his link, to
+    the quotation that he has `seen` there and to no later one."""
     if means not in MEANS or means == "request":
         raise Refused("no-means", "请选客户是怎样确认的。", clause(order), "means")
     if not name.strip():
@@ -201,7 +204,7 @@ def confirm(
     with transaction.atomic():
         found = locked(order)
         rules.require_step(found.state, "confirm")
-        quotation = latest_quotation(found.case, found.number)
+        quotation = seen or latest_quotation(found.case, found.number)
         if quotation is None:
             raise Refused("no-price", "还没有报价，请先拟定方案和价格。", clause(order))
         consent(
