@@ -24,6 +24,8 @@ from shouwen.repairs.actions import issuing, working
 from shouwen.repairs.models import WorkOrder
 from shouwen.repairs.queries import proposed_payer
 from shouwen.stores.actions import drawing
+from shouwen.stores.actions.moving import own_store
+from shouwen.stores.queries import stock_of
 
 #: Of a hundred home repairs that are in the book of fixes, so many get a paper of their own.
 ON_PAPER = 0.55
@@ -99,12 +101,14 @@ def send(walk: Walk, order: WorkOrder) -> None:
 
 
 def draw(walk: Walk, order: WorkOrder, fix: Fix) -> None:
-    """Out of the bag, or fetched with a 领料单 and built in."""
+    """Out of the bag; sometimes, or when it is used up there, fetched with a 领料单."""
     if not fix.material:
         return
-    lines = [(material(walk.project, fix.material), ONE)]
+    stuff = material(walk.project, fix.material)
+    lines = [(stuff, ONE)]
     hand = walk.by(walk.hand)
-    if walk.chance(DRAWN_AT_THE_ROOM):
+    carried = stock_of(own_store(walk.hand, walk.project)).filter(material=stuff, quantity__gte=ONE)
+    if walk.chance(DRAWN_AT_THE_ROOM) or not carried.exists():
         asked = drawing.request(
             case=walk.case, subject=order.number, lines=lines, by=hand, at=walk.at
         )
