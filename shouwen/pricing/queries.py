@@ -14,7 +14,6 @@ from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case
 from shouwen.cases.queries import visible_cases
 from shouwen.pricing.models import PriceEdition, PriceItem, PriceList, Quotation
-from shouwen.rules.payer import Payer, decide_payer
 from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import PaidWork, Regulation
 from shouwen.rules.regulation import PriceList as PriceListRule
@@ -88,15 +87,6 @@ def clause_of(case: Case) -> str:
     """The clause that wants a price agreed."""
     found = paid_work_rule(case)
     return found[1].clause if found else ""
-
-
-def proposed_payer(case: Case, part: str, at: datetime, liable: str = "") -> Payer:
-    """Who should pay for work on a part of the house, by the warranties of its project."""
-    warranties = [rule for _, rule in rulebook(case.rulebook_id).all("warranty", case.facts)]
-    unit = case.unit
-    handed_over = (unit.handed_over_on or unit.building.handed_over_on) if unit else None
-    facts = {**case.facts, "liable": liable}
-    return decide_payer(facts, part, handed_over, localdate(at), warranties)
 
 
 # --- Quotations -----------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.utils.timezone import localdate
 
 from shouwen.accounts.models import OrgUnit, Post, Staff
 from shouwen.accounts.queries import present, staff_of
@@ -88,7 +89,7 @@ def proposed_payer(
     book = rulebook(case.rulebook_id)
     warranties = [rule for _, rule in book.all("warranty")]
     facts = {**case.facts, "scope": range, "repair_class": work_class}
-    return decide_payer(facts, part, handed_over, at.date(), warranties)
+    return decide_payer(facts, part, handed_over, localdate(at), warranties)
 
 
 # --- Who can be sent ------------------------------------------------------------------------------

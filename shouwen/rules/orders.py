@@ -30,7 +30,6 @@ ORDER_STATES: dict[str, str] = {
     CANCELLED: "已取消",
 }
 UNFINISHED = frozenset({OPENED, SENT, ACCEPTED, DEPARTED, ON_SITE, PAUSED})
-UNDER_WAY = frozenset({SENT, ACCEPTED, DEPARTED, ON_SITE})
 
 #: How an order reaches the person who does it.
 MODES: dict[str, str] = {"assign": "指派", "grab": "抢单", "rotate": "轮派"}
@@ -213,7 +212,7 @@ def _noted(order: Order, entry: Entry) -> None:
 def _done(order: Order, entry: Entry) -> None:
     order.state, order.done_at = DONE, entry.at
     order.result = str(entry.data.get("result", ""))
-    order.workers.add(entry.by)
+    order.workers |= {entry.by, order.assignee}
     if order.result == "made-safe":
         order.made_safe_at = order.made_safe_at or entry.at
 
@@ -433,6 +432,8 @@ def require_finished(order: Order, told: Finish, needs: Collection[str], clause:
         raise Refused(
             "not-declined", "还没有记录客户不同意报价；请先报价并记下客户的答复。", clause, "result"
         )
+    if told.result == "repaired" and order.quoted and not order.payer:
+        raise Refused("no-payer", "已经报过价，请先确定费用由谁承担。", clause, "payer")
     require_consent_to_work(order, told.result, clause)
     missing = missing_at_finish(order, told, needs)
     if missing:
@@ -485,12 +486,3 @@ def next_in_turn(candidates: Sequence[Candidate], most_open: int = 0) -> str:
                        c.number),
     )  # fmt: skip
     return turn[0].number if turn else ""
-
-
-def is_in_time(order: Order) -> bool | None:
-    """Whether it was finished within the window agreed with the customer (S3-4.2-1e); None
-    without one, or while it runs."""
-    until = order.appointed[1]
-    if not until or order.done_at is None:
-        return None
-    return order.done_at <= datetime.fromisoformat(until)

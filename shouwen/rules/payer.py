@@ -20,6 +20,8 @@ PAYERS: dict[PayerCode, str] = {
     "owner": "业主自费",
     "company": "物业承担",
 }
+#: Who is asked for money: a price and a consent come first.
+CUSTOMERS: frozenset[str] = frozenset({"liable", "owner"})
 #: Public work of these classes is paid from the fund; smaller upkeep is in the management fee.
 _FROM_THE_FUND = frozenset({"medium", "large", "project"})
 
@@ -38,8 +40,7 @@ class Payer:
 
     @property
     def is_customer(self) -> bool:
-        """Whether the customer is asked for money: a price and a consent come first."""
-        return self.code in ("owner", "liable")
+        return self.code in CUSTOMERS
 
 
 def decide_payer(

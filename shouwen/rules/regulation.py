@@ -6,7 +6,7 @@ A regulation is data (`shouwen/regulations/`); reading the files is the business
 Unknown keys are refused. Moments of the day are "HH:MM" in the zone of the calendar.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -562,8 +562,3 @@ class Rulebook(Strict):
             ),
             None,
         )
-
-
-def rule_ids(regulations: Iterable[Regulation]) -> set[str]:
-    """All rule ids, for finding dangling references."""
-    return {rule.id for regulation in regulations for _, rule in regulation.rules()}

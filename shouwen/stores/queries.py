@@ -136,10 +136,6 @@ def low_stock(project: OrgUnit) -> list[Material]:
 # --- stores ---------------------------------------------------------------------------------------
 
 
-def store_rooms(project: OrgUnit) -> QuerySet[Store]:
-    return Store.objects.filter(project=project, holder=None)
-
-
 def stock_of(store: Store) -> QuerySet[Stock]:
     """What lies there now."""
     rows = Stock.objects.filter(store=store, quantity__gt=0)

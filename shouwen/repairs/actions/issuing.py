@@ -36,7 +36,7 @@ from shouwen.rules.orders import (
     next_in_turn,
     require_consent_to_work,
 )
-from shouwen.rules.payer import PAYERS
+from shouwen.rules.payer import CUSTOMERS, PAYERS
 from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import WorkOrder as OrderRule
 
@@ -165,7 +165,7 @@ def decide_payer(
             raise Refused(
                 "no-reason", f"按规定应为“{proposal.name}”；改为别的请写明理由。", field="reason"
             )
-        paid = payer in ("owner", "liable")
+        paid = payer in CUSTOMERS
         words = proposal.words if as_proposed else reason.strip()
         clause = proposal.clause if as_proposed else ""
         data = {"payer": payer, "text": f"{PAYERS[payer]}：{words}", "clause": clause, "paid": paid,
