@@ -169,6 +169,13 @@ class CountForm(Keyed):
     note = short(_("差额说明"), help_text=_("与账面不符时写明"))
 
 
+class SettleForm(Keyed):
+    """What a payment provider has paid out to our bank."""
+
+    method = picks(_("支付平台"), {Method.WECHAT: "微信支付", Method.ALIPAY: "支付宝"})
+    amount = money(_("到账金额（元）"))
+
+
 class RunForm(Keyed):
     """A round of bills."""
 
@@ -184,6 +191,12 @@ class RunForm(Keyed):
     def __init__(self, *args: Any, today: date, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.fields["period"].initial = f"{today:%Y-%m}"
+
+
+class HandOverForm(Keyed):
+    on = forms.DateField(
+        label=_("交楼日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 class ClearForm(Keyed):

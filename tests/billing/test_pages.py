@@ -15,8 +15,17 @@ from django.urls import reverse
 from shouwen.accounts.models import Staff
 from shouwen.billing.actions.bills import run_bills
 from shouwen.billing.actions.returning import ask_write_off
-from shouwen.billing.models import Bill, Charge, Payment, Receipt, Refund, TillCount, WriteOff
-from shouwen.billing.queries import balance, in_hand
+from shouwen.billing.models import (
+    Account,
+    Bill,
+    Charge,
+    Payment,
+    Receipt,
+    Refund,
+    TillCount,
+    WriteOff,
+)
+from shouwen.billing.queries import account_balance, balance, in_hand
 from shouwen.rules.money import ZERO
 from tests.billing.conftest import EVENING, FINISHED, ORDER, Counter
 
@@ -206,6 +215,17 @@ def test_the_days_cash_of_every_repairer_stands_on_one_page(counter: Counter) ->
     assert TillCount.objects.get().deposited == Decimal("86.00")
     assert "账目相符" in sees(counter, clerk, "cash", day="2026-11-26")
     assert "陈建国" not in sees(counter, clerk, "cash", day="2026-11-20").split("交回记录")[0]
+
+
+def test_what_a_payment_provider_paid_out_is_booked_into_the_bank(counter: Counter) -> None:
+    counter.pays(counter.charges(counter.case()), method="wechat")
+    clerk, kinds = counter.cast.xuqin, Account.Kind
+    assert "支付平台待结算 86.00 元" in sees(counter, clerk, "cash")
+    more = sends(counter, clerk, "settle", key="a", method="wechat", amount="86.01")
+    assert "待结算的只有 86.00 元" in errors(more)
+    sends(counter, clerk, "settle", key="b", method="wechat", amount="86")
+    balances = {kind: account_balance(counter.cast.cuihu, kind) for kind in kinds}
+    assert (balances[kinds.CLEARING], balances[kinds.BANK]) == (ZERO, Decimal("86.00"))
 
 
 def test_a_round_of_bills_is_made_and_listed_and_a_bill_says_what_it_asks_for(

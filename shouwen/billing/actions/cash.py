@@ -11,8 +11,8 @@ from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.scope import Scope
 from shouwen.billing.actions.charging import locked, noting
 from shouwen.billing.actions.posting import Kind, account, hand, number, post, purse
-from shouwen.billing.models import HandIn, Payment, TillCount, place
-from shouwen.billing.queries import account_balance, in_hand
+from shouwen.billing.models import HandIn, Payment, PostingLine, TillCount, place
+from shouwen.billing.queries import account_balance, in_hand, ledger_sum
 from shouwen.rules.money import ZERO, cents, yuan
 from shouwen.rules.refused import Refused
 
@@ -101,5 +101,13 @@ def settle_provider(
     with noting(None, project, by, at, right="money.bill"):
         if amount <= 0 or amount != cents(amount):
             raise Refused("bad-amount", "金额须大于零，最多两位小数。", field="amount")
-        lines = {account(project, Kind.BANK): amount, purse(project, method): -amount}
+        collected = locked(purse(project, method))
+        waiting = ledger_sum(PostingLine.objects.filter(account=collected))
+        if amount > waiting:
+            raise Refused(
+                "more-than-collected",
+                f"待结算的只有 {yuan(waiting)} 元，请核对平台和金额。",
+                field="amount",
+            )
+        lines = {account(project, Kind.BANK): amount, collected: -amount}
         post(project=project, what="支付平台结算到账", lines=lines, by=by, at=at)

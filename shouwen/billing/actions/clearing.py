@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
 
 from shouwen.accounts.scope import Scope
-from shouwen.billing.actions.charging import noting
+from shouwen.billing.actions.charging import locked, noting
 from shouwen.billing.models import Clearance, place
 from shouwen.billing.queries import balance
 from shouwen.estate.models import Unit
@@ -57,8 +59,22 @@ def require_clear(unit: Unit) -> Clearance:
     What was charged after it is asked for again, unless it was let pass."""
     row = unit.clearances.first()
     if row is None:
-        raise Refused("not-cleared", f"{unit.label} 还没有办理费用清缴，不能交楼。", CLAUSE)
+        raise Refused("not-cleared", f"{unit.label} 还没有办理费用清缴，请先办理，再交楼。", CLAUSE)
     owed = balance(unit)
     if owed > max(row.owed, ZERO):
         raise Refused("owes", f"{unit.label} 清缴之后又欠 {yuan(owed)} 元，收清后再交楼。", CLAUSE)
+    return row
+
+
+def hand_over(*, unit: Unit, on: date, by: Scope, at: datetime) -> Unit:
+    """Give the keys to the owner; the developer answers for the home from this day on."""
+    with noting(None, unit.project, by, at, right="money.take"):
+        row = locked(unit)
+        require_clear(row)
+        if row.handed_over_on:
+            raise Refused("handed-over-already", f"{row.label} 已于 {row.handed_over_on} 交楼。")
+        if on > localdate(at):
+            raise Refused("in-the-future", "交楼日期不能晚于今天，请核对。", field="on")
+        row.handed_over_on = on
+        row.save(update_fields=["handed_over_on"])
     return row

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shouwen.accounts.context import SignedInRequest
 from shouwen.billing import queries
-from shouwen.billing.actions.cash import count_till
+from shouwen.billing.actions.cash import count_till, settle_provider
 from shouwen.billing.actions.cash import hand_in as hand_in_
 from shouwen.billing.audit import disagreements
-from shouwen.billing.forms import CountForm, HandInForm
+from shouwen.billing.forms import CountForm, HandInForm, SettleForm
 from shouwen.billing.models import Account
 from shouwen.billing.views.counter import here
 from shouwen.billing.views.doing import acted
@@ -43,7 +43,10 @@ def _day(request: SignedInRequest) -> date:
 
 
 def _cash_page(
-    request: SignedInRequest, hand: HandInForm | None = None, count: CountForm | None = None
+    request: SignedInRequest,
+    hand: HandInForm | None = None,
+    count: CountForm | None = None,
+    settled: SettleForm | None = None,
 ) -> HttpResponse:
     project, day = here(request), _day(request)
     people = queries.hands(project, day)
@@ -58,14 +61,16 @@ def _cash_page(
         "hand_form": hand or HandInForm(people=carriers),
         "has_carriers": bool(carriers),
         "count_form": count or CountForm(),
+        "settle_form": settled or SettleForm(),
         "till": queries.account_balance(project, Account.Kind.TILL),
         "clearing": queries.account_balance(project, Account.Kind.CLEARING),
         "hand_ins": hand_ins.select_related("engineer", "clerk")[:SHOWN],
         "counts": counts.select_related("clerk")[:SHOWN],
         "wrong": disagreements(project),
         "may_take": request.scope.can("money.take", project),
+        "may_settle": request.scope.can("money.bill", project),
     }
-    sent = hand or count
+    sent = hand or count or settled
     status = HTTPStatus.UNPROCESSABLE_ENTITY if sent else HTTPStatus.OK
     return render(request, "billing/cash.html", about, status=status)
 
@@ -101,3 +106,18 @@ def count(request: SignedInRequest) -> HttpResponse:
         done(request, _("已清点收款台 {number}").format(number=answer["number"]))
         return redirect("billing:cash")
     return _cash_page(request, count=form)
+
+
+@require_POST
+def settle(request: SignedInRequest) -> HttpResponse:
+    """A payment provider's money has reached the bank."""
+    project = here(request, "money.bill")
+    form = SettleForm(request.POST)
+
+    def act() -> None:
+        settle_provider(project=project, by=request.scope, at=request.at, **form.said)
+
+    if acted(request, form, act):
+        done(request, _("已登记到账"))
+        return redirect("billing:cash")
+    return _cash_page(request, settled=form)

@@ -13,15 +13,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouwen.accounts.context import SignedInRequest
 from shouwen.accounts.models import OrgUnit
 from shouwen.billing import queries
 from shouwen.billing.actions.charging import charge as charge_
 from shouwen.billing.actions.clearing import clear as clear_
+from shouwen.billing.actions.clearing import hand_over as hand_over_
 from shouwen.billing.actions.paying import take_payment
-from shouwen.billing.forms import ChargeForm, ClearForm, TakeForm
+from shouwen.billing.forms import ChargeForm, ClearForm, HandOverForm, TakeForm
 from shouwen.billing.models import Account, Charge
 from shouwen.billing.providers import PROVIDERS, has_account
 from shouwen.billing.views.doing import acted
@@ -124,11 +125,14 @@ def take(request: SignedInRequest, form: TakeForm) -> str:
     return take_payment(charges=charges, by=request.scope, at=request.at, **said).number
 
 
-def unit_page(request: SignedInRequest, home: Unit, form: TakeForm) -> HttpResponse:
+def unit_page(
+    request: SignedInRequest, home: Unit, form: TakeForm, handing: HandOverForm | None = None
+) -> HttpResponse:
     payments = home.payments.select_related("taken_by", "held_by").prefetch_related("receipts")
     about = {
         "unit": home,
         "form": form,
+        "handing": handing or HandOverForm(initial={"on": localdate(request.at)}),
         "balance": queries.balance(home),
         "due_back": queries.due_back(home),
         "payments": payments.order_by("-at", "-pk")[:SHOWN],
@@ -137,7 +141,8 @@ def unit_page(request: SignedInRequest, home: Unit, form: TakeForm) -> HttpRespo
         "may_take": request.scope.can("money.take", home.project),
         "scan_url": reverse("billing:scan", args=[home.pk]) if _takes_codes(home) else "",
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    wrong = form.errors or (handing and handing.errors)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     return render(request, "billing/unit.html", about, status=status)
 
 
@@ -180,6 +185,21 @@ def clear(request: SignedInRequest, pk: int) -> HttpResponse:
         request, "billing/clear.html", form, unit=home, balance=queries.balance(home),
         may_override=request.scope.can("money.approve", home.project),
     )  # fmt: skip
+
+
+@require_POST
+def hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The keys are given, once nothing is owed (S2-A12-2b)."""
+    home = get_unit(request, pk)
+    request.scope.require("money.take", home.project)
+    form = HandOverForm(request.POST)
+    given = lambda: str(  # noqa: E731 - one act, tried below
+        hand_over_(unit=home, by=request.scope, at=request.at, **form.said).pk
+    )
+    if acted(request, form, given):
+        done(request, _("已登记交楼"))
+        return redirect("billing:unit", pk=home.pk)
+    return unit_page(request, home, TakeForm(charges=list(queries.open_charges(home))), form)
 
 
 def _form(request: SignedInRequest, template: str, form: Any, **about: Any) -> HttpResponse:
