@@ -185,9 +185,10 @@ def holders(units: Iterable[OrgUnit], roles: Iterable[str], at: datetime) -> lis
     )
 
 
-def people_below(unit: OrgUnit, at: datetime) -> QuerySet[Staff]:
-    """Who holds a post on the unit or below it at a moment."""
-    posts = Post.objects.filter(held_at(at), unit__path__startswith=unit.path)
+def people_below(unit: OrgUnit, at: datetime, right: str = "") -> QuerySet[Staff]:
+    """Who holds a post on the unit or below it at a moment; if asked, a post that gives a right."""
+    roles = [name for name, role in ROLES.items() if not right or right in role.rights]
+    posts = Post.objects.filter(held_at(at), unit__path__startswith=unit.path, role__in=roles)
     return Staff.objects.filter(pk__in=posts.values("staff"), is_active=True).order_by("number")
 
 

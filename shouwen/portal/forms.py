@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.queries import people_below
-from shouwen.accounts.scope import scope_of
 from shouwen.cases.files import Kept
 from shouwen.cases.forms.asking import picks, words
 from shouwen.cases.forms.desk import FilesField, ManyFiles
@@ -172,9 +171,5 @@ class CodeForm(forms.Form):
 
     def __init__(self, project: OrgUnit, at: datetime, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        able = [
-            person.pk
-            for person in people_below(project, at)
-            if scope_of(person, at).can("contact.register", project)
-        ]
-        self.fields["keeper"].queryset = Staff.objects.filter(pk__in=able).order_by("number")  # type: ignore[attr-defined] # a ModelChoiceField
+        able = people_below(project, at, "contact.register")
+        self.fields["keeper"].queryset = able  # type: ignore[attr-defined] # a ModelChoiceField
