@@ -190,13 +190,14 @@ def register(request: SignedInRequest, name: str) -> HttpResponse:
     asked = Asked(request, RegisterForm(request.GET))
     rows = list(_rows(asked, name, found)[: SHOWN + 1])  # type: ignore[index] # a list or a query
     reader = Reader(request.scope, (), request.at)
+    columns = found.columns
     about = {
         "form": asked.form,
         "register": found,
         "level": asked.level,
         "levels": asked.segments,
-        "titles": [column.title for column in found.columns],
-        "rows": [[column.read(row, reader) for column in found.columns] for row in rows[:SHOWN]],
+        "titles": [column.title for column in columns],
+        "rows": [[(one.title, one.read(row, reader)) for one in columns] for row in rows[:SHOWN]],
         "more": len(rows) > SHOWN,
         "registers": [
             Choice(str(other.title), f"{reverse('repairs:register', args=[key])}", key == name)
