@@ -20,8 +20,8 @@ const AT_ONCE = new Set(["accept", "depart", "arrive", "resume"]);
 /** @param {Order} order @param {Order[]} all */
 export function orderScreen(order, all) {
   const next = all[all.findIndex((each) => each.number === order.number) + 1];
-  return h("div", {}, headOf(order), chips(order), steps(order), bigButton(order), quickButtons(order), priceBox(order),
-    more(order), next && box("下一单", orderLine(next), "", "box-list"), waitingLine());
+  return h("div", {}, headOf(order), chips(order), steps(order), bigButton(order), quickButtons(order), secondCopy(order),
+    priceBox(order), more(order), next && box("下一单", orderLine(next), "", "box-list"), waitingLine());
 }
 
 /** @param {Order} order */
@@ -64,6 +64,11 @@ function quickButtons(order) {
     button("打电话", () => call(order)),
     h("a", { class: "act act-quiet", href: `#order/${order.number}/photo` }, `拍照${photos}`),
     h("a", { class: "act act-quiet", href: `#order/${order.number}/use` }, "领料"));
+}
+
+/** Given out at the store, with the goods. @param {Order} order */
+function secondCopy(order) {
+  return order.to_sign && button("材料已领，签收第二联", () => orSay(() => perform("fetched", order.number)), "act act-quiet act-wide");
 }
 
 /** The number is asked for when it is needed, and not kept. @param {Order} order */

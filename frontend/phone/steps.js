@@ -4,7 +4,7 @@
 /**
  * @typedef {{number: string, case: string, place: string, building: string, customer: string, phone: string, range: string,
  *   urgent: boolean, title: string, text: string, care: string, state: string, paid: boolean, payer: string, payer_words: string,
- *   quoted: boolean, consented: boolean, declined: boolean, drawn: boolean, made_safe: boolean, photos: string[],
+ *   quoted: boolean, consented: boolean, declined: boolean, drawn: boolean, to_sign: boolean, made_safe: boolean, photos: string[],
  *   total: string, at_the_door: boolean, refused: boolean, proposed: {code?: string, name?: string, words?: string}, due: string, due_title: string, from: string, to: string, waiting_for: string, needs: string[]}} Order
  * @typedef {{key: string, act: string, order: string, at: string, data: any}} Act
  */
@@ -29,6 +29,7 @@ const CHANGES = {
   decline: () => ({ declined: true }),
   use: () => ({ drawn: true }),
   request: () => ({ drawn: true }),
+  fetched: () => ({ to_sign: false }),
   finish: () => ({ state: "done" }),
 };
 
@@ -82,6 +83,6 @@ export function isBehind(order, step) {
 /** @type {Record<string, string>} */
 export const WORDS = {
   accept: "接单", refuse: "退单", depart: "出发", arrive: "到场", "make-safe": "应急处置", "decide-payer": "确定费用承担", pause: "等待", resume: "恢复",
-  appoint: "约时间", photo: "照片", quote: "报价", consent: "客户同意", decline: "客户不同意", use: "用料", request: "领料",
+  appoint: "约时间", photo: "照片", quote: "报价", consent: "客户同意", decline: "客户不同意", use: "用料", request: "领料", fetched: "签收第二联",
   finish: "完工", note: "记录", contact: "联系客户", report: "上报问题", dismiss: "知道了",
 };

@@ -20,6 +20,7 @@ ACTS: dict[str, Doable] = {
     "decline": Doable("客户不同意", said.Declined, jobs.decline),
     "use": Doable("用料", said.Drawn, jobs.use),
     "request": Doable("领料", said.Drawn, jobs.request),
+    "fetched": Doable("签收第二联", said.Nothing, jobs.fetched),
     "finish": Doable("完工", said.Finished, jobs.finish),
     "communicated": Doable("沟通情况", said.Words, jobs.communicated),
     "note": Doable("记录", said.Words, matters.write_note),

@@ -15,7 +15,6 @@ from django.utils.crypto import salted_hmac
 
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.scope import Scope
-from shouwen.billing.models import Collect
 from shouwen.cases.actions.working import WAITING_REASONS
 from shouwen.cases.models import Commitment, JournalEntry
 from shouwen.cases.queries import as_entries
@@ -31,7 +30,7 @@ from shouwen.repairs.queries import my_orders, order_rule, proposed_payer, to_gr
 from shouwen.rules.orders import DEPARTED, ON_SITE, RANGES, RESULTS, Order, fold_order
 from shouwen.rules.payer import PAYERS
 from shouwen.stores.models import Material, Stock
-from shouwen.stores.queries import own_stock
+from shouwen.stores.queries import own_stock, unsigned
 
 
 def day(scope: Scope, project: OrgUnit | None, at: datetime) -> dict[str, Any]:
@@ -43,7 +42,7 @@ def day(scope: Scope, project: OrgUnit | None, at: datetime) -> dict[str, Any]:
         "key": key_of(scope.staff),
         "keep": settings.SESSION_COOKIE_AGE,
         "project": project.name if project else "",
-        "orders": _orders(orders, at),
+        "orders": _orders(orders, scope.staff, at),
         "prices": _prices(project, at),
         "materials": _materials(scope, project),
         "payers": PAYERS,
@@ -70,18 +69,20 @@ class _Around:
     stories: dict[int, list[JournalEntry]]
     promises: dict[int, Commitment]
     quoted: dict[str, Quotation]
+    to_sign: frozenset[str]
+    """Orders whose material was issued, and the second copy not yet signed for."""
 
 
-def _orders(orders: Sequence[WorkOrder], at: datetime) -> list[dict[str, Any]]:
+def _orders(orders: Sequence[WorkOrder], staff: Staff, at: datetime) -> list[dict[str, Any]]:
     """As they lie on the way."""
-    around = _around(orders)
+    around = _around(orders, staff)
     by_stop = [(_stop(order, around), order) for order in orders]
     turn = {id(stop): place for place, stop in enumerate(route(stop for stop, _ in by_stop))}
     by_stop.sort(key=lambda pair: turn[id(pair[0])])
     return [_order(order, around, at) for _, order in by_stop]
 
 
-def _around(orders: Sequence[WorkOrder]) -> _Around:
+def _around(orders: Sequence[WorkOrder], staff: Staff) -> _Around:
     cases = {order.case_id for order in orders}
     stories: dict[int, list[JournalEntry]] = defaultdict(list)
     for entry in JournalEntry.objects.filter(case__in=cases).select_related("by").order_by("seq"):
@@ -92,6 +93,7 @@ def _around(orders: Sequence[WorkOrder]) -> _Around:
         stories,
         {promise.case_id: promise for promise in running.order_by("-due_at")},
         {quotation.subject: quotation for quotation in quotations.order_by("pk")},
+        frozenset(unsigned(staff).values_list("subject", flat=True)),
     )
 
 
@@ -133,6 +135,7 @@ def _order(order: WorkOrder, around: _Around, at: datetime) -> dict[str, Any]:
         "needs": list(order_rule(case, order.range).completion),
         "payer_words": order.payer_words,
         "proposed": _proposed(order, at),
+        "to_sign": order.number in around.to_sign,
         "total": _total(around.quoted.get(order.number)),
         "at_the_door": _paid_at_the_door(order),
         **_standing(standing),
@@ -168,7 +171,7 @@ def _proposed(order: WorkOrder, at: datetime) -> dict[str, str]:
 def _paid_at_the_door(order: WorkOrder) -> bool:
     """Whether its regulation wants the money in cash, and not on a bill."""
     found = paid_work_rule(order.case)
-    return found is None or found[1].collect == Collect.CASH
+    return found is None or found[1].collect == "cash"
 
 
 def _total(quotation: Quotation | None) -> str:

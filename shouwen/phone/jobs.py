@@ -19,6 +19,7 @@ from shouwen.rules.refused import Refused
 from shouwen.stores.actions import drawing
 from shouwen.stores.actions.moving import Line
 from shouwen.stores.models import Material
+from shouwen.stores.queries import unsigned
 
 # --- Going there ----------------------------------------------------------------------------------
 
@@ -138,12 +139,21 @@ def request(doing: Doing, data: said.Drawn) -> None:
     )
 
 
+def fetched(doing: Doing, data: said.Nothing) -> None:
+    """The goods and the second copy are in his hands (S2-RP-5)."""
+    issued = list(unsigned(doing.by.staff).filter(subject=doing.order.number))
+    if not issued:
+        raise Refused("nothing-to-sign", "没有待签收的领料单：库房还没有发料，或者已经签收。")
+    for requisition in issued:
+        drawing.acknowledge(requisition=requisition, **doing.when)
+
+
 def _lines(case: Case, lines: Sequence[said.MaterialLine]) -> list[Line]:
     rows = Material.objects.filter(project=case.project, code__in=[line.code for line in lines])
     by_code = {material.code: material for material in rows}
     unknown = [line.code for line in lines if line.code not in by_code]
     if unknown:
-        raise Refused("unknown-material", f"库房没有编号为“{'、'.join(unknown)}”的物料。")
+        raise Refused("unknown-material", f"库房没有编号为“{'、'.join(unknown)}”的物料，请另选。")
     return [(by_code[line.code], line.quantity) for line in lines]
 
 
@@ -170,7 +180,7 @@ def _carry(doing: Doing, cash: Decimal, payer: str) -> None:
     """Paid at the door: it is in his hands until he hands it in (S2-RP-7, S2-RP-9)."""
     charges = charges_of(doing.case, doing.order.number).filter(state__in=Charge.OWED)
     take_payment(
-        charges=charges, amount=cash, method=Method.CASH, payer=payer, in_hand=doing.by.staff,
+        charges=list(charges), amount=cash, method=Method.CASH, payer=payer, in_hand=doing.by.staff,
         **doing.when,
     )  # fmt: skip
 

@@ -150,6 +150,12 @@ def own_stock(staff: Staff, project: OrgUnit | None = None) -> list[Stock]:
     return list(rows.select_related("material").order_by("material__code"))
 
 
+def unsigned(engineer: Staff) -> QuerySet[Requisition]:
+    """Issued to somebody who has not yet said that he has the goods and the second copy."""
+    issued = Requisition.objects.filter(engineer=engineer, state=Requisition.State.ISSUED)
+    return issued.filter(acknowledged_at=None)
+
+
 # --- what an order used ---------------------------------------------------------------------------
 
 

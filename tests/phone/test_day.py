@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from shouwen.estate.queries import place_of
 from shouwen.phone import bundle
 from shouwen.phone.route import Stop, route
+from shouwen.stores.actions import drawing
+from shouwen.stores.models import Material, Requisition, Stock, Store
 from tests.cast import Cast
 from tests.moments import moment
-from tests.phone.conftest import Phone, PhoneOf
+from tests.phone.conftest import Phone, PhoneOf, said
 from tests.pricing.prices import repair_prices
-from tests.repairs.conftest import Shop
+from tests.repairs.conftest import FINISHED, THERE, Shop
 
 NOON = moment("2026-11-19 12:00", "周四")
 
@@ -95,3 +99,28 @@ def test_nothing_of_it_is_given_to_who_has_not_signed_in(cast: Cast, name: str) 
 
 def test_the_shell_names_nobody(phone: Phone, cast: Cast) -> None:
     assert cast.chenjianguo.name not in phone.gets("shell")
+
+
+def test_the_second_copy_of_a_requisition_is_signed_for_on_the_phone(
+    shop: Shop, phone: Phone
+) -> None:
+    """S2-RP-5: goods and second copy are fetched at the store, and are his from then on."""
+    cast, order = shop.cast, shop.on_site()
+    valve = Material.objects.create(
+        **place_of(cast.cuihu), code="SL-001", name="角阀", unit="只", price=Decimal(18)
+    )
+    room = Store.objects.create(**place_of(cast.cuihu), name="工程部库房")
+    Stock.objects.create(store=room, material=valve, quantity=Decimal(20))
+    asked = phone.act("request", order, THERE, lines=[{"code": "SL-001", "quantity": "2"}])
+    assert said(phone.sends(asked, phone.act("fetched", order, THERE))) == ["ok", "nothing-to-sign"]
+    assert not phone.day()["orders"][0]["to_sign"]
+    requisition = Requisition.objects.get()
+    drawing.issue(
+        requisition=requisition, issued={requisition.lines.get().pk: Decimal(2)},
+        by=shop.of(cast.machao, FINISHED), at=FINISHED,
+    )  # fmt: skip
+    assert phone.day()["orders"][0]["to_sign"]
+    assert said(phone.sends(phone.act("fetched", order, FINISHED))) == ["ok"]
+    requisition.refresh_from_db()
+    assert requisition.acknowledged_at == FINISHED
+    assert not phone.day()["orders"][0]["to_sign"]
