@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -18,6 +19,7 @@ from shouwen.repairs.listing import PAGE
 from shouwen.repairs.models import Roster, Skill, WorkOrder
 from tests.cast import FOUNDED
 from tests.moments import SetClock
+from tests.permissions_world import PNG
 from tests.repairs.conftest import THERE, Shop
 
 
@@ -116,6 +118,24 @@ def test_what_was_typed_survives_a_refusal(shop: Shop, clock: SetClock) -> None:
     page = answer.content.decode()
     assert "换了角阀" in page
     assert "还不能报完工，还差：客户签名、服务质量评分、服务态度评分" in page
+
+
+def test_the_phone_of_the_visit_may_be_that_of_the_report_and_stays_masked(
+    shop: Shop, clock: SetClock
+) -> None:
+    clock("2026-11-19 10:30", "周四")
+    order = shop.on_site(payer="company")
+    client = shop.client(shop.cast.chenjianguo)
+    address = reverse("repairs:verb", args=[order.number, "finish"])
+    page = client.get(address).content.decode()
+    assert "139 **** 0421" in page
+    assert "13900000421" not in page
+    said = {"key": "k", "result": "repaired", "text": "换了角阀", "same_phone": "on",
+            "quality": "5", "attitude": "5", "signed_name": "王女士",
+            "signature": SimpleUploadedFile("签名.png", PNG, "image/png")}  # fmt: skip
+    assert client.post(address, said).status_code == 302
+    order.refresh_from_db()
+    assert order.phone_for_visit == "13900000421"
 
 
 def test_the_head_keeps_the_roster_and_the_trades(shop: Shop, clock: SetClock) -> None:

@@ -16,6 +16,7 @@ from shouwen.cases.actions.working import WAITING_REASONS
 from shouwen.cases.files import ACCEPT
 from shouwen.cases.forms.asking import FilesField, picks, words
 from shouwen.cases.models import Attachment
+from shouwen.estate.phones import mask_phone
 from shouwen.repairs.actions.working import STAGES
 from shouwen.repairs.forms.folding import Folding
 from shouwen.repairs.queries import open_orders_of
@@ -189,13 +190,19 @@ class FinishForm(OrderForm):
         label=_("联系电话（以便回访）"), required=False, max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )  # fmt: skip
+    same_phone = forms.BooleanField(label=_("同报修电话"), required=False)
     labour_minutes = forms.IntegerField(
         label=_("工时（分钟）"), required=False, min_value=1, max_value=10_000
     )
     no_signature = forms.CharField(label=_("没有签字的原因"), required=False, max_length=100)
 
     def arrange(self) -> None:
-        self.fields["signed_name"].initial = self.standing.case.customer_name
+        case = self.standing.case
+        self.fields["signed_name"].initial = case.customer_name
+        if case.customer_phone:
+            self.fields["same_phone"].help_text = mask_phone(case.customer_phone)
+        else:
+            del self.fields["same_phone"]
         for need in self.standing.rule.completion:
             if need in self.fields:
                 field = self.fields[need]
@@ -210,6 +217,8 @@ class FinishForm(OrderForm):
         told = super().arguments(attach)
         marks = {name: told.pop(name) for name in ("quality", "attitude")}
         upload = told["signature"]
+        if told.pop("same_phone", False):
+            told["phone"] = told["phone"] or self.standing.case.customer_phone
         return {
             **told,
             "scores": {name: int(mark) for name, mark in marks.items() if mark},
