@@ -63,7 +63,7 @@ def test_the_service_centre_draws_up_the_list_edition_by_edition(cast: Cast) -> 
 
 @clause("S4-4.4.3a-1")
 def test_another_department_does_not_draw_it_up(cast: Cast) -> None:
-    with pytest.raises(Refused, match="由制度指定的部门编制") as refused:
+    with pytest.raises(Refused, match="由客服负责人、项目经理编制") as refused:
         draft(project=cast.cuihu, kind="special", by=scope_of(cast.liuqiang, NOW), at=NOW)
     assert refused.value.clause == "4.4.3a"
     with pytest.raises(Refused, match="没有这项权限"):

@@ -44,7 +44,7 @@ def run_bills(
         by.require("money.bill", project)
     opens, ends = _month(period)
     if opens > at:
-        raise Refused("in-the-future", "还没到这个账期。", field="period")
+        raise Refused("in-the-future", "还没到这个账期，请填本月或以前的月份。", field="period")
     if kind not in Bill.Kind.values:
         raise Refused("unknown-kind", "请选账单种类。", field="kind")
     if due_on and due_on < localdate(at):

@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.queries import people_with_role
+from shouwen.accounts.rights import ROLES
 from shouwen.accounts.scope import Scope
 from shouwen.estate.queries import place_of
 from shouwen.notify.actions import tell
@@ -86,7 +87,8 @@ def _rule(project: OrgUnit, kind: str, at: datetime) -> PriceListRule:
 def _require_drafter(rule: PriceListRule, by: Scope, project: OrgUnit) -> None:
     by.require("price.edit", project)
     if rule.drafted_by and not set(rule.drafted_by) & set(by.roles(project)):
-        raise Refused("wrong-drafter", f"《{rule.title}》由制度指定的部门编制。", rule.clause)
+        names = "、".join(ROLES[role].name for role in rule.drafted_by)
+        raise Refused("wrong-drafter", f"《{rule.title}》由{names}编制，请交给他们。", rule.clause)
 
 
 def _row(item: PriceItem) -> Row:

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.queries import department_for, present, staff_of
+from shouwen.accounts.rights import ROLES
 from shouwen.accounts.scope import Scope
 from shouwen.cases.actions.closing import place_hold
 from shouwen.cases.actions.intake import next_number, title_of
@@ -87,7 +88,8 @@ def issue(
 def _require_issuer(rule: OrderRule, act: Act) -> None:
     roles = act.by.roles(act.case.project) if act.by else ()
     if rule.issued_by and not set(rule.issued_by) & set(roles):
-        raise Refused("wrong-issuer", "维修单由制度指定的岗位开具。", rule.clause)
+        names = "、".join(ROLES[role].name for role in rule.issued_by)
+        raise Refused("wrong-issuer", f"维修单由{names}开具，请交给他们开。", rule.clause)
 
 
 def _new(

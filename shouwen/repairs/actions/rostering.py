@@ -38,7 +38,11 @@ def put_on_duty(
     if staff not in staff_of(department, at):
         raise Refused("not-in-department", "只能排本部门的人。", field="staff")
     if Roster.objects.filter(staff=staff, starts_at__lt=ends, ends_at__gt=starts).exists():
-        raise Refused("on-duty-already", f"{staff.name}这段时间已经排班。", field="starts")
+        raise Refused(
+            "on-duty-already",
+            f"{staff.name}这段时间已经排班，请改时间，或先取消原来的班。",
+            field="starts",
+        )
     return Roster.objects.create(
         **place_of(department.project), department=department, staff=staff, starts_at=starts,
         ends_at=ends, head=head,

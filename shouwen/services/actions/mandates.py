@@ -67,7 +67,7 @@ def open_mandate(
 
 def _require_listing(found: ServiceOrder, unit: Unit | None) -> Unit:
     if not found.item.asks("listing") or not found.is_open:
-        raise Refused("no-listing", "这张需求单不是租售委托，或已经办结。")
+        raise Refused("no-listing", "这张需求单不是租售委托，或已经办结，请另开“房屋租售”需求单。")
     if unit is None or unit.project_id != found.project_id:
         raise Refused("no-unit", "请先在诉求中补上房号，再登记租售委托。", field="unit")
     if hasattr(found, "mandate"):
