@@ -231,7 +231,7 @@ def test_where_nobody_could_sign_the_reason_stands_for_it(shop: Shop) -> None:
 @pytest.mark.clause("S3-4.2-1f", "S3-4.5-2a")
 def test_signature_and_both_scores_are_asked_for_before_it_is_done(shop: Shop) -> None:
     shop.adopts(S3)
-    order = shop.on_site(payer="company")
+    order = shop.goes(shop.sends(shop.issues(payer="company"), by=shop.cast.limin))
     for lacking in (
         {"signature": None},
         {"scores": {"quality": 5}},
