@@ -95,12 +95,12 @@ class FakeProvider:
     def wechat(
         self, number: str, amount: str, at: datetime, *, event: str = "TRANSACTION.SUCCESS",
         event_id: str = "", reference: str = "", signed_by: KeyPair | None = None,
-        sealed_with: str = SEALING_KEY,
+        sealed_with: str = SEALING_KEY, currency: str = "CNY",
     ) -> Message:  # fmt: skip
         about = {
             "mchid": MERCHANT, "out_trade_no": number, "success_time": at.isoformat(),
             "transaction_id": reference or f"42000{number}",
-            "amount": {"total": int(Decimal(amount) * 100)},
+            "amount": {"total": int(Decimal(amount) * 100), "currency": currency},
         }  # fmt: skip
         nonce = secrets.token_hex(6)
         sealed = AESGCM(sealed_with.encode()).encrypt(

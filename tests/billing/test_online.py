@@ -47,11 +47,11 @@ def opens(counter: Counter, charge: Charge, settings: Settings, name: str = "wec
     )  # fmt: skip
 
 
-def told(message: Message, name: str = "wechat") -> Any:
-    """The message arrives at our door."""
+def told(message: Message, name: str = "wechat", door: str = "CH") -> Any:
+    """The message arrives at the door of a project."""
     headers = dict(message.headers)
     media_type = "application/json" if name == "wechat" else "application/x-www-form-urlencoded"
-    address = reverse("billing:notice", args=[name, "CH"])
+    address = reverse("billing:notice", args=[name, door])
     return Client(enforce_csrf_checks=True).post(
         address, message.body, content_type=media_type, headers=headers
     )
@@ -100,6 +100,7 @@ def test_what_is_not_signed_by_them_not_for_us_or_old_is_not_taken(
         fake.wechat(number, "86.00", EVENING, signed_by=STRANGER),
         fake.wechat(number, "86.00", hour_ago),
         fake.wechat(number, "86.00", EVENING, sealed_with="f" * 32),
+        fake.wechat(number, "86.00", EVENING, currency="USD"),
         replace(good, body=good.body.replace(b"TRANSACTION.SUCCESS", b"TRANSACTION.CLOSED")),
         replace(good, headers={}),
     )
@@ -149,6 +150,16 @@ def test_money_for_a_number_that_is_not_ours_is_kept_for_a_person_to_look_at(
     assert told(fake.wechat("N-CH-000000-001", "5.00", EVENING)).status_code == 200
     assert ProviderEvent.objects.get().outcome == "unknown-number"
     assert not Payment.objects.exists()
+
+
+def test_who_has_an_account_for_one_project_pays_nothing_of_another(
+    counter: Counter, fake: FakeProvider, settings: Settings
+) -> None:
+    charge = counter.charges(counter.case())
+    number = opens(counter, charge, settings).number
+    assert told(fake.wechat(number, "86.00", EVENING), door="JG").status_code == 200
+    charge.refresh_from_db()
+    assert (charge.state, ProviderEvent.objects.get().outcome) == ("open", "unknown-number")
 
 
 def test_a_provider_that_does_not_answer_is_said_to_the_clerk_at_once(

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.scope import Scope
 from shouwen.billing.actions.charging import locked, noting
 from shouwen.billing.actions.paying import take_payment
@@ -69,8 +70,9 @@ def _created(
     return row
 
 
-def receive(*, name: str, notice: Notice, at: datetime) -> ProviderEvent:
-    """Take a message of a provider, once."""
+def receive(*, name: str, place: OrgUnit, notice: Notice, at: datetime) -> ProviderEvent:
+    """Take a message of a provider, once. It speaks of codes that were opened in `place`, whose
+    account signed it, and of no others: the money went to that account."""
     with transaction.atomic():
         event, is_new = ProviderEvent.objects.get_or_create(
             provider=name,
@@ -84,7 +86,9 @@ def receive(*, name: str, notice: Notice, at: datetime) -> ProviderEvent:
             },
         )
         if is_new:
-            event.checkout = Checkout.objects.filter(number=notice.number, provider=name).first()
+            event.checkout = Checkout.objects.filter(
+                number=notice.number, provider=name, project=place
+            ).first()
             event.outcome = _take(event.checkout, notice, at)
             event.save(update_fields=["checkout", "outcome"])
     return event

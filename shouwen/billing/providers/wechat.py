@@ -28,6 +28,7 @@ from shouwen.billing.providers.notices import (
 )
 
 ORDER = "/v3/pay/transactions/native"
+CURRENCY = "CNY"
 #: An older message was kept back by somebody, and is sent again by him.
 FRESH = timedelta(minutes=5)
 KINDS = {
@@ -56,7 +57,7 @@ class WeChatPay:
             "description": title,
             "out_trade_no": number,
             "notify_url": notify_url,
-            "amount": {"total": int(amount * 100), "currency": "CNY"},
+            "amount": {"total": int(amount * 100), "currency": CURRENCY},
         }
         sent = json.dumps(body, ensure_ascii=False).encode()
         headers = {"Content-Type": "application/json", "Authorization": self._signed(ORDER, sent)}
@@ -81,7 +82,8 @@ class WeChatPay:
             raise not_theirs()
         told = json.loads(message.body)
         about = self._unsealed(told["resource"])
-        if about.get("mchid", self.merchant) != self.merchant:
+        currency = about.get("amount", {}).get("currency", CURRENCY)
+        if about.get("mchid", self.merchant) != self.merchant or currency != CURRENCY:
             raise not_theirs()
         return _notice(told, about)
 

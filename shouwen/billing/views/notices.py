@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from shouwen import clock
 from shouwen.accounts.models import OrgUnit
 from shouwen.billing.actions.online import receive
-from shouwen.billing.providers import Message, Provider, provider_for
+from shouwen.billing.providers import Message, provider_for
 from shouwen.rules.refused import Refused
 
 
@@ -25,17 +25,18 @@ def notice(request: HttpRequest, provider: str, code: str) -> HttpResponse:
         return HttpResponse("ok", "text/plain")
     at = clock.now()
     try:
-        theirs = _provider(provider, code)
+        place = _place(code)
+        theirs = provider_for(provider, place, settings.CONFIG.data)
         said = theirs.read(Message(request.headers, request.body, at))
-        receive(name=provider, notice=said, at=at)
+        receive(name=provider, place=place, notice=said, at=at)
     except Refused as refused:
         return HttpResponse(refused.code, "text/plain", HTTPStatus.FORBIDDEN)
     media_type, text = theirs.thanks
     return HttpResponse(text, media_type)
 
 
-def _provider(name: str, code: str) -> Provider:
+def _place(code: str) -> OrgUnit:
     place = OrgUnit.objects.filter(code=code).select_related("project", "company", "group").first()
     if place is None:
         raise Refused("not-found", "没有这个地址。")
-    return provider_for(name, place, settings.CONFIG.data)
+    return place
