@@ -6,13 +6,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from shouwen.rules.refused import Refused
+
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
+#: The books have twelve digits.
+MOST = Decimal("9999999999.99")
 
 
 def cents(amount: Decimal) -> Decimal:
     """The amount in whole cents, half a cent up."""
     return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def require_fits(amount: Decimal) -> None:
+    """Refuse what the books have no room for."""
+    if amount > MOST:
+        raise Refused("too-much", "金额太大，请核对数量和单价。", field="lines")
 
 
 def yuan(amount: Decimal) -> str:

@@ -43,6 +43,21 @@ def test_a_charge_of_nothing_is_refused(counter: Counter) -> None:
         counter.charges(counter.case(), lines=[Line("上门", "次", Decimal(1), Decimal(0))])
 
 
+def test_a_charge_that_the_books_have_no_room_for_is_refused(counter: Counter) -> None:
+    slip = Line("上门", "次", Decimal(100_000), Decimal("100000.00"))
+    with pytest.raises(Refused, match="请核对数量和单价"):
+        counter.charges(counter.case(), lines=[slip])
+
+
+def test_one_transfer_is_booked_once(counter: Counter) -> None:
+    charge = counter.charges(counter.case())
+    by_bank = {"method": "transfer", "provider_ref": "20261126-0001"}
+    payment = counter.pays(charge, amount="40.00", **by_bank)
+    with pytest.raises(Refused, match=payment.number):
+        counter.pays(charge, amount="46.00", **by_bank)
+    assert balance(counter.cast.home) == Decimal("46.00")
+
+
 @clause("S2-RP-7")
 def test_payment_on_completion_is_recorded_against_the_order_with_its_amount_and_method(
     counter: Counter,

@@ -18,7 +18,7 @@ from shouwen.billing.models import Charge, ChargeLine, Collect, place
 from shouwen.cases.actions.recording import AHEAD, acting
 from shouwen.cases.models import Case
 from shouwen.estate.models import Customer, Unit
-from shouwen.rules.money import Line, total, yuan
+from shouwen.rules.money import Line, require_fits, total, yuan
 from shouwen.rules.refused import Refused
 
 Row = TypeVar("Row", bound=Model)
@@ -67,6 +67,7 @@ def _require_chargeable(title: str, lines: Sequence[Line], collect: str) -> None
         raise Refused("no-title", "请写明是什么费用。", field="title")
     if collect not in Collect.values:
         raise Refused("unknown-collect", "请选收取方式。", field="collect")
+    require_fits(total(lines))
     if total(lines) <= 0:
         raise Refused("nothing-to-charge", "金额为零的不用计费；请填数量和单价。", field="lines")
 

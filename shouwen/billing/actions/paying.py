@@ -56,6 +56,7 @@ def take_payment(
         rows = _locked(charges)
         if by:
             _require_takeable(rows, amount, note.right)
+            _require_new(method, provider_ref)
         if in_hand:
             _require_cash(rows)
         payment = Payment(
@@ -112,6 +113,17 @@ def _require_takeable(rows: Sequence[Charge], amount: Decimal, right: str) -> No
         raise Refused("nothing-owed", "这些费用已经收清、减免或撤销，不用再收。", field="charges")
     if amount > debt:
         raise Refused("too-much", f"一共欠 {yuan(debt)} 元，不能多收；请核对金额。", field="amount")
+
+
+def _require_new(method: str, reference: str) -> None:
+    """One transfer is one payment: typed twice, the money would stand twice in the books."""
+    known = Payment.objects.filter(method=method, provider_ref=reference).first()
+    if reference and known:
+        raise Refused(
+            "reference-known",
+            f"这个流水号已经收过款（{known.number}），请核对；一笔钱交几项费用，请一次勾选。",
+            field="provider_ref",
+        )
 
 
 def _require_cash(rows: Sequence[Charge]) -> None:
@@ -172,8 +184,9 @@ def _post(payment: Payment, rows: Sequence[Charge], by: Scope | None) -> None:
 
 
 def _arrives(payment: Payment) -> Account:
+    """Of cash on the way the account is held: a clerk who counts it now counts this too, or not."""
     if payment.held_by:
-        return hand(payment.project, payment.held_by)
+        return locked(hand(payment.project, payment.held_by))
     return purse(payment.project, payment.method)
 
 
@@ -288,7 +301,7 @@ def remit(
     """Pass on what was collected for a customer, never more than that (S2-A1-11d)."""
     _require_payment(amount, way.method, None)
     with noting(None, project, by, at, right="money.take"):
-        account = locked(held(project, customer))
+        account, source = locked(held(project, customer)), locked(purse(project, way.method))
         there = collected_for(project, customer)
         if amount > there:
             raise Refused("not-there", f"代收款只有 {yuan(there)} 元，不能多付。", field="amount")
@@ -298,7 +311,7 @@ def remit(
         )  # fmt: skip
         if way.method == Method.CASH:
             require_in_till(project, amount)
-        lines = {account: amount, purse(project, way.method): -amount}
+        lines = {account: amount, source: -amount}
         post(project=project, what=f"转付代收款：{customer.name}", lines=lines, by=by, at=at)
     return row
 
