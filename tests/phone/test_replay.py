@@ -4,6 +4,7 @@ written is shown and kept."""
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from hashlib import sha256
 
 import pytest
@@ -15,6 +16,7 @@ from shouwen.phone.acts import ACTS
 from shouwen.phone.doing import Doable
 from shouwen.phone.models import Conflict
 from shouwen.phone.said import BATCH, Nothing
+from shouwen.pricing.actions import quoting
 from shouwen.repairs.actions import working
 from shouwen.repairs.models import WorkOrder
 from tests.cast import Cast
@@ -269,6 +271,23 @@ def test_a_signature_under_one_amount_does_not_agree_to_another(shop: Shop, phon
     )
     assert said(answers) == ["ok", "other-amount"]
     assert not times(order, "consented")
+
+
+def test_what_the_desk_agreed_meanwhile_stands_against_an_older_price(
+    shop: Shop, phone: Phone
+) -> None:
+    shop.adopts("customer-communication")
+    order = shop.on_site()
+    desk, line = shop.of(shop.cast.limin, FINISHED), quoting.QuoteLine
+    told = quoting.quote(
+        case=order.case, subject=order.number, by=desk, at=FINISHED,
+        lines=[line(None, "角阀", "个", Decimal(1), Decimal("48.00"), material=True)],
+    )  # fmt: skip
+    quoting.consent(quotation=told, name="王女士", means="call", by=desk, at=FINISHED)
+    assert said(phone.sends(phone.act("quote", order, QUOTED, lines=LINES))) == ["quoted-meanwhile"]
+    told.refresh_from_db()
+    assert told.state == "agreed"
+    assert Conflict.objects.get().case == order.case
 
 
 def test_a_fault_that_an_inspector_found_becomes_a_case_of_his(

@@ -59,6 +59,9 @@ def test_what_is_on_no_list_is_refused_unless_it_is_material(shop: Shop) -> None
     with pytest.raises(Refused, match="不在现行收费标准中"):
         shop.quotes(case, thing)
     assert shop.quotes(case, replace(thing, material=True)).total == Decimal("18.00")
+    many = replace(thing, material=True, quantity=Decimal(9_999_999), price=Decimal(999_999))
+    with pytest.raises(Refused, match="金额太大"):
+        shop.quotes(case, many)
 
 
 def test_nothing_is_quoted_from_an_edition_that_a_newer_one_has_replaced(shop: Shop) -> None:
@@ -144,6 +147,30 @@ def test_a_new_price_takes_back_what_was_agreed_before(shop: Shop) -> None:
     assert first.state == Quotation.State.WITHDRAWN
     assert latest_quotation(case) == second
     assert agreed_quotation(case) is None
+
+
+def test_a_price_that_was_told_before_another_takes_nothing_back(shop: Shop) -> None:
+    """陈建国's phone was without a signal while the desk agreed on another price."""
+    case = shop.sent(shop.leak())
+    later = ON_SITE + timedelta(hours=1)
+    agreed = shop.agrees(shop.quotes(case, at=later), at=later)
+    with pytest.raises(Refused, match=agreed.number):
+        quote(
+            case=case, subject="", lines=[shop.line("JS-02")], by=shop.of(shop.cast.chenjianguo),
+            at=later + timedelta(hours=1), happened=ON_SITE,
+        )  # fmt: skip
+    assert agreed_quotation(case) == agreed
+
+
+def test_nobody_agrees_to_a_price_before_it_was_told(shop: Shop) -> None:
+    case = shop.sent(shop.leak())
+    later = ON_SITE + timedelta(hours=1)
+    quotation = shop.quotes(case, at=later)
+    with pytest.raises(Refused, match="答复不能早于报价"):
+        consent(
+            quotation=quotation, name="王女士", means="call", by=shop.of(shop.cast.limin),
+            at=later, happened=ON_SITE,
+        )  # fmt: skip
 
 
 def test_an_order_without_a_quotation_of_its_own_goes_by_the_one_for_the_matter(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,10 +16,13 @@ from shouwen.cases.actions.recording import Act, acting
 from shouwen.cases.models import Attachment, Case
 from shouwen.pricing.models import PriceEdition, PriceItem, Quotation, QuotationLine
 from shouwen.pricing.queries import agreed_quotation, clause_of
-from shouwen.rules.money import Line, total
+from shouwen.rules.money import Line, require_fits, total
 from shouwen.rules.quotation import Asked, require_quotable
 from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import PaidWork
+
+#: Forms know minutes, and the clock of a phone differs a little from ours.
+CLOCKS = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ def quote(
             negotiated=rule is None or rule.negotiated,
             clause=clause,
         )
+        require_fits(total(line.as_line for line in lines))
+        _require_latest(act.case, subject, happened or at)
         _withdraw_earlier(act.case, subject)
         quotation = _create(act, by, subject, lines, edition, happened or at, note)
         act.write("quoted", _told(quotation, lines), happened=happened)
@@ -100,6 +105,18 @@ def _require_in_force(
                 "wrong-price-list", f"这类服务不按《{prices.title}》报价。", clause, "lines"
             )
     return next(iter(editions), None)
+
+
+def _require_latest(case: Case, subject: str, given_at: datetime) -> None:
+    """A phone may bring a price that was told before another one: it takes nothing back."""
+    later = Quotation.objects.filter(case=case, subject=subject, given_at__gt=given_at + CLOCKS)
+    if found := later.first():
+        raise Refused(
+            "quoted-meanwhile",
+            f"这之后已经报过 {found.number}（{found.total} 元），请看最新报价；"
+            "价格有变的，重新报价。",
+            field="happened",
+        )
 
 
 def _withdraw_earlier(case: Case, subject: str) -> None:
@@ -260,6 +277,8 @@ def _answer(
             "answered-already",
             f"报价 {found.number} 现在是“{found.get_state_display()}”，需要的话请重新报价。",
         )
+    if at < found.given_at - CLOCKS:
+        raise Refused("before-the-price", "答复不能早于报价，请核对时间。", field="happened")
     found.state, found.answered_at = state, at
     found.answered_by_name = name.strip()[:60]
     found.recorded_by = by.staff if by else None
