@@ -317,6 +317,27 @@ def test_who_did_the_work_does_not_check_it(shop: Shop) -> None:
     assert order.case.journal.filter(verb="verified", data__result="ok").exists()
 
 
+@pytest.mark.peers("T25")
+def test_who_did_the_work_does_not_check_it_though_the_desk_typed_it(shop: Shop) -> None:
+    order = shop.sends(shop.issues(payer="company"), shop.cast.liuqiang, by=shop.cast.limin)
+    desk = shop.cast.limin
+    shop.finishes(shop.goes(order, who=desk), who=desk)
+    head = shop.of(shop.cast.liuqiang, EVENING)
+    with refused("own-work"):
+        working.check(order=order, ok=True, opinion="合格", by=head, at=EVENING)
+
+
+def test_what_was_closed_is_reopened_before_it_goes_back_to_the_repairer(shop: Shop) -> None:
+    shop.adopts("service-centre")
+    order = shop.done()
+    case, clerk = order.case, shop.of(shop.cast.limin, EVENING)
+    feed_back(case=case, by=clerk, at=EVENING, text="修好了", said_by="王女士")
+    close(case=case, by=clerk, at=EVENING)
+    head = shop.of(shop.cast.sunli, EVENING)
+    with refused("case-closed"):
+        working.check(order=order, ok=False, opinion="又渗了", by=head, at=EVENING)
+
+
 def test_what_does_not_stand_goes_back_and_holds_the_case_again(shop: Shop) -> None:
     order = shop.done()
     by = shop.of(shop.cast.sunli, EVENING)

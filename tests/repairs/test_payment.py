@@ -173,6 +173,39 @@ def test_a_price_for_the_matter_as_a_whole_speaks_for_its_order(
     assert charges_of(order.case).get().amount == Decimal("35.00")
 
 
+def test_a_price_for_the_matter_is_owed_beside_that_of_another_order(
+    shop: Shop, prices: dict[str, PriceItem]
+) -> None:
+    shop.adopts(S2)
+    first = shop.on_site(payer="owner")
+    case, item = first.case, prices["JS-01"]
+    whole = quote(
+        case=case, subject="", by=shop.of(shop.cast.limin, THERE), at=THERE,
+        lines=[QuoteLine(item, item.name, item.unit, Decimal(1), item.low)],
+    )  # fmt: skip
+    agreed(shop, whole)
+    agreed(shop, quoted(shop, first, item))
+    others = [shop.issues(case, title=title, payer="owner", at=THERE) for title in ("龙头", "软管")]
+    for order in (first, *(shop.goes(shop.sends(other)) for other in others)):
+        shop.finishes(order)
+    amounts = charges_of(case).values_list("amount", flat=True)
+    assert sorted(amounts) == [Decimal("35.00"), Decimal("70.00")]
+
+
+def test_what_was_agreed_is_not_done_for_nothing_because_nobody_said_who_pays(
+    shop: Shop, prices: dict[str, PriceItem]
+) -> None:
+    shop.adopts(S2)
+    order = shop.on_site()
+    agreed(shop, quoted(shop, order, prices["JS-01"]))
+    with refused("no-payer"):
+        shop.finishes(order)
+    by = shop.of(shop.cast.chenjianguo, THERE)
+    issuing.decide_payer(order=order, payer="owner", reason="自用部位", by=by, at=THERE)
+    shop.finishes(order)
+    assert charges_of(order.case).get().amount == Decimal("70.00")
+
+
 # --- What completion needs (T27) ------------------------------------------------------------------
 
 

@@ -7,9 +7,11 @@ from datetime import datetime
 
 from shouwen.accounts.scope import Scope
 from shouwen.billing.actions.charging import charge
+from shouwen.billing.models import Charge
 from shouwen.billing.queries import charges_of
 from shouwen.cases.people import people_for
 from shouwen.notify.actions import tell
+from shouwen.pricing.models import Quotation
 from shouwen.pricing.queries import agreed_quotation, paid_work_rule
 from shouwen.repairs.actions.recording import OrderAct
 from shouwen.repairs.models import WorkOrder
@@ -90,8 +92,7 @@ def charge_agreed(
     agreed, rule = agreed_quotation(order.case, order.number), paid_work_rule(order.case)
     if agreed is None or agreed.total == 0:
         return
-    about = charges_of(order.case, agreed.subject).exclude(state="cancelled")
-    if about.exists():
+    if _charged(agreed):
         return
     charge(
         case=order.case,
@@ -103,3 +104,13 @@ def charge_agreed(
         at=at,
         happened=happened,
     )
+
+
+def _charged(agreed: Quotation) -> bool:
+    """Whether what was agreed is owed already. A price for the matter as a whole is owed by the
+    first order that goes by it; orders with a price of their own are no part of it."""
+    case, subject = agreed.case, agreed.subject
+    rows = charges_of(case, subject).exclude(state=Charge.State.CANCELLED)
+    if not subject:
+        rows = rows.exclude(subject__in=case.quotations.exclude(subject="").values("subject"))
+    return rows.exists()

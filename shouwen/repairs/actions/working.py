@@ -234,6 +234,8 @@ def check(
         with working_on(order, by=by, right="case.verify", at=at) as mine:
             if by.staff.number in mine.state.workers:
                 raise Refused("own-work", "维修人不能验收自己修的，请换一位。")
+            if not ok and order.mandatory and not mine.act.state.is_open:
+                raise Refused("case-closed", "事项已经关闭，请先重新打开，再退回返修。")
             if ok:
                 require_returned(mine.state, mine.rule.completion, mine.rule.clause)
             said = {"result": "ok" if ok else "not-ok", "text": opinion.strip()}
@@ -241,7 +243,7 @@ def check(
             mine.order.checked_at = (happened or at) if ok else None
             mine.order.training_case = training_case
             confirm_case(mine, ok, opinion.strip(), happened)
-        if not ok and order.mandatory and order.case.is_open:
+        if not ok and order.mandatory:
             reason = f"维修单 {order.number} 验收未通过"
             place_hold(case=order.case, key=hold_key(order), reason=reason, at=at)
     return order
