@@ -200,6 +200,7 @@ def test_a_refusal_waits_for_a_ruling_by_somebody_else(shop: Shop) -> None:
     assert (order.state, order.assignee, order.refusal) == ("sent", shop.cast.hewei, "")
 
 
+@pytest.mark.clause("S3-4.2-1e")
 def test_the_window_agreed_with_the_customer_is_a_promise(shop: Shop) -> None:
     order = shop.sent(payer="company")
     by = shop.of(shop.cast.limin, SENT)
