@@ -44,7 +44,8 @@ def offers_of(case: Case) -> Sequence[Offer]:
     over nothing is asked any more; what he answered stays."""
     quotations = quotations_of(case).exclude(state=Quotation.State.WITHDRAWN)
     services = {order.number: order for order in case.service_orders.select_related("item")}
-    over = {order.number for order in [*services.values(), *case.orders.all()] if not order.is_open}
+    over = {order.number for order in services.values() if not order.is_open}
+    over |= {order.number for order in case.orders.all() if not order.is_open}
     offers = [Offer(quotation, services.get(quotation.subject)) for quotation in quotations]
     return [offer for offer in offers if not (offer.waits and offer.quotation.subject in over)]
 
