@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -37,33 +38,28 @@ BURST = "厨房水管爆裂，水喷得到处都是，已经漏到楼下"
 class Repair(Walk):
     """One work order, on the pages of the desk and on the phone."""
 
-    def __init__(
-        self, page: Page, server: LiveServer, as_staff: AsStaff, shot: Shot, cast: Cast
-    ) -> None:
-        super().__init__(page, server, as_staff, shot, cast)
-        self.phone = Basement(page, server.url)
+    @cached_property
+    def phone(self) -> Basement:
+        return Basement(self.page, self.url)
 
     # --- The desk ---------------------------------------------------------------------------------
 
-    def issues(self, case: Case, title: str) -> WorkOrder:
-        """The call is over: from the page of the case she opens the order."""
+    def sends(self, text: str, title: str) -> WorkOrder:
+        """李敏 takes the call, opens the order, decides who pays, and sends 陈建国."""
+        case = self.call(text)
         self.page.get_by_role("link", name="打开这一件").click()
         self.page.get_by_role("link", name="开维修单").click()
         self.page.get_by_label("维修项目").fill(title)
         self.page.locator("label.pick", has_text="给排水管道").click()
         self.saves("开维修单", "已开维修单")
-        return WorkOrder.objects.get(case=case)
-
-    def decides_who_pays(self) -> None:
-        """The warranty is over; what it says is chosen already."""
         self.page.get_by_role("link", name="确定费用承担").click()
         self.shot("paid-payer")
-        self.saves("费用承担", "已确定费用承担")
-
-    def sends(self, to: str = "陈建国") -> None:
+        self.saves("费用承担", "已确定费用承担")  # what the warranty says is chosen already
         self.page.get_by_role("link", name="派工", exact=True).click()
-        self.page.locator("label.pick", has_text=to).click()
+        self.page.locator("label.pick", has_text="陈建国").click()
         self.saves("派工", "已派工")
+        self.shot("paid-sent")
+        return WorkOrder.objects.get(case=case)
 
     def saves(self, button: str, said: str) -> None:
         self.page.locator("main").get_by_role("button", name=button).click()
@@ -119,7 +115,7 @@ class Repair(Walk):
         self.page.get_by_label("验收意见").fill("现场看过，合格")
         self.saves("验收", "已验收")
 
-    def closes(self, case: Case) -> Visit:
+    def closes(self, case: Case) -> None:
         """Told, closed, and the return visit of three days stands in somebody's list."""
         self.does(self.cast.limin, case, "feed-back", text="已告知处理结果")
         self.does(self.cast.limin, case, "close")
@@ -129,14 +125,13 @@ class Repair(Walk):
         assert visit.state == "planned"
         assert visit.due_at - visit.after_at <= timedelta(days=4)
         assert self.cast.chenjianguo not in visit.visitors.all()
-        return visit
+        assert list(verify()) == []
 
     # --- The basement -----------------------------------------------------------------------------
 
     def goes_down(self) -> datetime:
         """陈建国 has his orders on the phone, and from now on no signal; he goes there."""
         self.as_staff(self.cast.chenjianguo)
-        self.page.set_viewport_size({"width": 390, "height": 844})
         self.phone.opens()
         expect(self.page.get_by_text("3幢2单元501室").first).to_be_visible()
         self.phone.goes_down()
@@ -222,11 +217,7 @@ def repair(
 def test_a_paid_repair_is_done_without_a_signal_paid_at_the_door_and_receipted_at_the_desk(
     repair: Repair, cast: Cast
 ) -> None:
-    case = repair.call(LEAK)
-    order = repair.issues(case, "更换厨房角阀")
-    repair.decides_who_pays()
-    repair.sends()
-    repair.shot("paid-sent")
+    order = repair.sends(LEAK, "更换厨房角阀")
     left = repair.goes_down()
     repair.quotes()
     repair.consents()
@@ -243,41 +234,33 @@ def test_a_paid_repair_is_done_without_a_signal_paid_at_the_door_and_receipted_a
     repair.takes_the_cash("35.00")
     repair.gives_the_receipt(order)
     repair.checks(order)
-    repair.closes(case)
-    assert list(verify()) == []
+    repair.closes(order.case)
 
 
 @pytest.mark.clause("S2-RP-6")
 def test_who_refuses_the_price_has_nothing_repaired_and_nothing_to_pay(
     repair: Repair, cast: Cast
 ) -> None:
-    case = repair.call(LEAK)
-    order = repair.issues(case, "更换厨房角阀")
-    repair.decides_who_pays()
-    repair.sends()
+    order = repair.sends(LEAK, "更换厨房角阀")
     left = repair.goes_down()
     repair.quotes()
     repair.declines("太贵了，自己找人修")
     repair.phone.presses("完工，请客户签字")
     repair.finishes("业主不同意报价，未维修，已告知先关角阀", "refused-finish")
     repair.comes_up(order, left)
-    assert (order.result, carried(cast), Charge.objects.count()) == ("declined", 2, 0)
+    assert (order.result, carried(cast), Charge.objects.count()) == ("declined", Decimal(2), 0)
     repair.opens(cast.limin, order)
     repair.shot("refused-done")
     repair.prints()
     repair.checks(order)
-    repair.closes(case)
-    assert list(verify()) == []
+    repair.closes(order.case)
 
 
 @pytest.mark.peers("T30")
 def test_an_emergency_that_nobody_can_pay_is_sent_made_safe_reported_and_costs_nothing(
     repair: Repair, cast: Cast
 ) -> None:
-    case = repair.call(BURST)
-    order = repair.issues(case, "厨房爆管止水")
-    repair.decides_who_pays()
-    repair.sends()
+    order = repair.sends(BURST, "厨房爆管止水")
     left = repair.goes_down()
     repair.makes_safe("关闭户内总阀，已止水")
     repair.more_on_the_phone("没有维修，直接完工")
@@ -289,10 +272,9 @@ def test_an_emergency_that_nobody_can_pay_is_sent_made_safe_reported_and_costs_n
     repair.opens(cast.limin, order)
     repair.shot("emergency-done")
     repair.checks(order)
-    repair.does(cast.chenjianguo, case, "report-done", text="已止水，业主另行找人维修")
-    repair.closes(case)
+    repair.does(cast.chenjianguo, order.case, "report-done", text="已止水，业主另行找人维修")
+    repair.closes(order.case)
     assert Charge.objects.count() == 0
-    assert list(verify()) == []
 
 
 def carried(cast: Cast) -> Decimal:

@@ -141,6 +141,14 @@ def test_the_steps_of_paid_work_talk_about_the_price_and_those_of_free_work_do_n
     assert [step.word for step in steps_of(order)] == ["出发", "到场", "领料", "完工"]
 
 
+def test_of_a_finished_order_only_the_steps_stand_that_were_taken() -> None:
+    order = on_site()
+    for seq, verb in enumerate(("payer-decided", "quoted", "declined", "order-done"), start=6):
+        advance_order(order, entry(seq, verb))
+    assert [step.word for step in steps_of(order)] == ["出发", "到场", "报价", "完工"]
+    assert steps_done(order) == 4
+
+
 @pytest.mark.peers("T27")
 @pytest.mark.parametrize(
     ("need", "told"),
