@@ -213,7 +213,7 @@ def repair(
     return Repair(page, live_server, as_staff, shot, cast)
 
 
-@pytest.mark.clause("S2-RP-7", "S2-RP-9", "S2-RP-10", "S2-RP-14")
+@pytest.mark.clause("S2-RP-7", "S2-RP-9", "S2-RP-14")
 def test_a_paid_repair_is_done_without_a_signal_paid_at_the_door_and_receipted_at_the_desk(
     repair: Repair, cast: Cast
 ) -> None:
@@ -237,7 +237,6 @@ def test_a_paid_repair_is_done_without_a_signal_paid_at_the_door_and_receipted_a
     repair.closes(order.case)
 
 
-@pytest.mark.clause("S2-RP-6")
 def test_who_refuses_the_price_has_nothing_repaired_and_nothing_to_pay(
     repair: Repair, cast: Cast
 ) -> None:
