@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 import shouwen.accounts.models
 from django.conf import settings

@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 import shouwen.cases.models
 from django.conf import settings
@@ -11,9 +10,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        ('accounts', '__first__'),
         ('adoption', '0001_initial'),
         ('estate', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -58,6 +57,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at', '-pk'],
+                'indexes': [models.Index(fields=['project', '-opened_at'], name='cases_case_project_e0468b_idx'), models.Index(fields=['company', '-opened_at'], name='cases_case_company_23ff34_idx'), models.Index(fields=['group', '-opened_at'], name='cases_case_group_i_51f9c9_idx'), models.Index(condition=models.Q(('closed_at', None), models.Q(('status__in', ['void', 'merged']), _negated=True)), fields=['project', 'next_due_at'], name='case_open_project'), models.Index(condition=models.Q(('closed_at', None), models.Q(('status__in', ['void', 'merged']), _negated=True)), fields=['company', 'next_due_at'], name='case_open_company'), models.Index(condition=models.Q(('closed_at', None), models.Q(('status__in', ['void', 'merged']), _negated=True)), fields=['group', 'next_due_at'], name='case_open_group'), models.Index(fields=['unit', '-opened_at'], name='cases_case_unit_id_7bab2c_idx'), models.Index(fields=['customer_phone'], name='cases_case_custome_e889df_idx'), models.Index(condition=models.Q(('indexed_version', models.F('version')), _negated=True), fields=['id'], name='case_not_indexed'), models.Index(condition=models.Q(('status', 'merged')), fields=['status'], name='case_merged')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='closed_has_its_time')],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +121,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['project', '-at'], name='cases_conta_project_f20cf8_idx'), models.Index(fields=['company', '-at'], name='cases_conta_company_313020_idx'), models.Index(fields=['group', '-at'], name='cases_conta_group_i_52222b_idx'), models.Index(fields=['phone', '-at'], name='cases_conta_phone_fd211f_idx'), models.Index(fields=['unit', '-at'], name='cases_conta_unit_id_1fe23d_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('origin', ''), _negated=True), fields=('project', 'origin'), name='imported_once')],
             },
         ),
         migrations.AddField(
@@ -153,6 +156,9 @@ class Migration(migrations.Migration):
                 ('lifted_at', models.DateTimeField(blank=True, null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holds', to='cases.case')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'key'), name='held_once')],
+            },
         ),
         migrations.CreateModel(
             name='JournalEntry',
@@ -172,6 +178,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['case_id', 'seq'],
+                'constraints': [models.UniqueConstraint(fields=('case', 'seq'), name='one_entry_in_a_place')],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +195,9 @@ class Migration(migrations.Migration):
                 ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='cases.contact')),
                 ('entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='attachments', to='cases.journalentry')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('case__isnull', False), ('contact__isnull', False), _connector='OR'), name='file_belongs_somewhere')],
+            },
         ),
         migrations.CreateModel(
             name='SavedView',
@@ -201,6 +211,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('staff', 'page', 'name'), name='one_view_of_a_name'), models.UniqueConstraint(condition=models.Q(('default', True)), fields=('staff', 'page'), name='one_default_view')],
             },
         ),
         migrations.CreateModel(
@@ -217,6 +228,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-day', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'day'), name='one_stock_take_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -290,97 +302,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('outcome', '')), fields=['next_ring_at'], name='commitment_rings'), models.Index(condition=models.Q(('outcome', '')), fields=['project', 'due_at'], name='promise_project'), models.Index(condition=models.Q(('outcome', '')), fields=['company', 'due_at'], name='promise_company'), models.Index(condition=models.Q(('outcome', '')), fields=['group', 'due_at'], name='promise_group'), models.Index(condition=models.Q(('outcome', '')), fields=['holder', 'due_at'], name='promise_holder'), models.Index(condition=models.Q(('outcome', '')), fields=['department', 'due_at'], name='promise_department'), models.Index(fields=['project', 'rule', 'started_at'], name='cases_commi_project_ecd5ca_idx'), models.Index(condition=models.Q(('outcome', ''), _negated=True), fields=['project', 'due_at', 'outcome'], name='judged_project'), models.Index(condition=models.Q(('outcome', ''), _negated=True), fields=['company', 'due_at', 'outcome'], name='judged_company'), models.Index(condition=models.Q(('outcome', ''), _negated=True), fields=['group', 'due_at', 'outcome'], name='judged_group'), models.Index(condition=models.Q(('outcome', ''), _negated=True), fields=['holder', 'due_at', 'outcome'], name='judged_holder')],
                 'constraints': [models.UniqueConstraint(fields=('case', 'key'), name='commitment_once'), models.CheckConstraint(condition=models.Q(('outcome', ''), ('ended_at__isnull', False), _connector='OR'), name='ended_has_its_time')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['project', '-at'], name='cases_conta_project_f20cf8_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['company', '-at'], name='cases_conta_company_313020_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['group', '-at'], name='cases_conta_group_i_52222b_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['phone', '-at'], name='cases_conta_phone_fd211f_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['unit', '-at'], name='cases_conta_unit_id_1fe23d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(condition=models.Q(('origin', ''), _negated=True), fields=('project', 'origin'), name='imported_once'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['project', '-opened_at'], name='cases_case_project_e0468b_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['company', '-opened_at'], name='cases_case_company_23ff34_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['group', '-opened_at'], name='cases_case_group_i_51f9c9_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at', None), models.Q(('status__in', ['void', 'merged']), _negated=True)), fields=['project', 'next_due_at'], name='case_open_project'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at', None), models.Q(('status__in', ['void', 'merged']), _negated=True)), fields=['company', 'next_due_at'], name='case_open_company'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at', None), models.Q(('status__in', ['void', 'merged']), _negated=True)), fields=['group', 'next_due_at'], name='case_open_group'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['unit', '-opened_at'], name='cases_case_unit_id_7bab2c_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['customer_phone'], name='cases_case_custome_e889df_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('indexed_version', models.F('version')), _negated=True), fields=['id'], name='case_not_indexed'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('status', 'merged')), fields=['status'], name='case_merged'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='closed_has_its_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.UniqueConstraint(fields=('case', 'key'), name='held_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='journalentry',
-            constraint=models.UniqueConstraint(fields=('case', 'seq'), name='one_entry_in_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('case__isnull', False), ('contact__isnull', False), _connector='OR'), name='file_belongs_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('staff', 'page', 'name'), name='one_view_of_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(condition=models.Q(('default', True)), fields=('staff', 'page'), name='one_default_view'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktake',
-            constraint=models.UniqueConstraint(fields=('project', 'day'), name='one_stock_take_a_day'),
         ),
     ]

@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -10,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('accounts', '__first__'),
     ]
 
     operations = [
@@ -27,6 +26,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['project_id', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'key'), name='building_once_in_a_project')],
             },
         ),
         migrations.CreateModel(
@@ -44,6 +44,9 @@ class Migration(migrations.Migration):
                 ('posted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='building_notices', to='accounts.orgunit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['project', 'ends_at'], name='estate_buil_project_7cef4b_idx')],
+            },
         ),
         migrations.CreateModel(
             name='Customer',
@@ -59,6 +62,9 @@ class Migration(migrations.Migration):
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.orgunit')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='customers', to='accounts.orgunit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['project', 'name'], name='estate_cust_project_4a47dc_idx')],
+            },
         ),
         migrations.CreateModel(
             name='ImportRun',
@@ -95,6 +101,10 @@ class Migration(migrations.Migration):
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phones', to='estate.customer')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.orgunit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['number'], name='estate_phon_number_d1621f_idx')],
+                'constraints': [models.UniqueConstraint(fields=('customer', 'number'), name='phone_once_per_customer')],
+            },
         ),
         migrations.CreateModel(
             name='Unit',
@@ -117,6 +127,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['building_id', 'entrance', 'room'],
+                'indexes': [models.Index(fields=['project', 'room'], name='estate_unit_project_63af0c_idx')],
+                'constraints': [models.UniqueConstraint(fields=('project', 'key'), name='unit_once_in_a_project')],
             },
         ),
         migrations.CreateModel(
@@ -131,42 +143,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['relation', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('unit', 'customer', 'relation'), name='occupancy_once_at_a_time'), models.CheckConstraint(condition=models.Q(('until', None), ('since', None), ('until__gte', models.F('since')), _connector='OR'), name='occupancy_ends_after_it_begins')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(fields=('project', 'key'), name='building_once_in_a_project'),
-        ),
-        migrations.AddIndex(
-            model_name='buildingnotice',
-            index=models.Index(fields=['project', 'ends_at'], name='estate_buil_project_7cef4b_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['project', 'name'], name='estate_cust_project_4a47dc_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='phone',
-            index=models.Index(fields=['number'], name='estate_phon_number_d1621f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='phone',
-            constraint=models.UniqueConstraint(fields=('customer', 'number'), name='phone_once_per_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['project', 'room'], name='estate_unit_project_63af0c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('project', 'key'), name='unit_once_in_a_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='occupancy',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('unit', 'customer', 'relation'), name='occupancy_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='occupancy',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('since', None), ('until__gte', models.F('since')), _connector='OR'), name='occupancy_ends_after_it_begins'),
         ),
     ]

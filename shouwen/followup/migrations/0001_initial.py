@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -10,8 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        ('accounts', '__first__'),
         ('cases', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -60,6 +59,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_at', 'pk'],
+                'indexes': [models.Index(fields=['project', 'state', 'due_at'], name='followup_vi_project_e2bb19_idx'), models.Index(fields=['company', 'state', 'due_at'], name='followup_vi_company_6bdbe2_idx'), models.Index(fields=['group', 'state', 'due_at'], name='followup_vi_group_i_e5d144_idx'), models.Index(fields=['project', 'after_at'], name='followup_vi_project_27b34c_idx'), models.Index(fields=['company', 'after_at'], name='followup_vi_company_d90344_idx'), models.Index(fields=['group', 'after_at'], name='followup_vi_group_i_13ca30_idx')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'round', 'rule'), name='visit_once_a_round'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('visited_at__isnull', False), models.Q(('result', ''), _negated=True)), _connector='OR'), name='done_visit_has_a_result')],
             },
         ),
         migrations.CreateModel(
@@ -90,37 +91,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['project', 'state', 'due_at'], name='followup_vi_project_e2bb19_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['company', 'state', 'due_at'], name='followup_vi_company_6bdbe2_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['group', 'state', 'due_at'], name='followup_vi_group_i_e5d144_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['project', 'after_at'], name='followup_vi_project_27b34c_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['company', 'after_at'], name='followup_vi_company_d90344_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['group', 'after_at'], name='followup_vi_group_i_13ca30_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('case', 'round', 'rule'), name='visit_once_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('visited_at__isnull', False), models.Q(('result', ''), _negated=True)), _connector='OR'), name='done_visit_has_a_result'),
         ),
     ]

@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -9,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('accounts', '__first__'),
     ]
 
     operations = [
@@ -40,6 +39,10 @@ class Migration(migrations.Migration):
                 ('error', models.CharField(blank=True, default='', max_length=300)),
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('delivered_at', None), ('failed_at', None)), fields=['not_before'], name='outbox_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('event', 'staff', 'channel'), name='told_once_by_each_channel')],
+            },
         ),
         migrations.CreateModel(
             name='Notice',
@@ -56,22 +59,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['staff', '-at'], name='notify_noti_staff_i_d82675_idx'), models.Index(condition=models.Q(('read_at', None)), fields=['staff'], name='notice_unread')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='outboxmessage',
-            index=models.Index(condition=models.Q(('delivered_at', None), ('failed_at', None)), fields=['not_before'], name='outbox_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='outboxmessage',
-            constraint=models.UniqueConstraint(fields=('event', 'staff', 'channel'), name='told_once_by_each_channel'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['staff', '-at'], name='notify_noti_staff_i_d82675_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['staff'], name='notice_unread'),
         ),
     ]
