@@ -60,6 +60,8 @@ ALLOWED, FORBIDDEN, UNSEEN = "allowed", "forbidden", "unseen"
 OF_A_CASE = {"case", "contact", "file", "visit", "item"}
 OF_A_CASE |= {"customer-link", "order", "sorder", "kept", "quotation"}
 PERSONAL = {"message", "view"}
+#: One role of a project, one of its company.
+OF_EACH_STANDING = ("project_manager", "hq_cs")
 NOBODYS = 999_999_937
 CHANGES_EVERY_TIME = re.compile(
     rb'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"|nonce="[^"]*"'
@@ -178,15 +180,15 @@ class Walker:
         return [not_there(value) if kind in row.records else value for kind, value in own]
 
     def visits(self, row: Row, method: str) -> tuple[str, ...]:
-        """Whose records to ask for: everybody's to read. To write, one's own and the nearest that
-        is not: what is further away is found by the same line. The verbs, all found by one line,
-        are tried on another's case by one role of each standing."""
+        """Whose records to ask for: one's own and the nearest that is not; what is further away is
+        found by the same line, and looked for by one role of each standing. The verbs, all found
+        by one line, are tried on another's case by one role of each standing too."""
         if not row.records:
             return (OWN,)
-        if method == "GET":
+        if method == "GET" and self.role in OF_EACH_STANDING:
             return PROJECTS
         nearest = SIBLING if self.reaches == "project" else FOREIGN
-        alone = row.is_verb and self.role not in ("project_manager", "hq_cs")
+        alone = row.is_verb and self.role not in OF_EACH_STANDING
         return (OWN,) if alone else (OWN, nearest)
 
     def _filled(self, kind: str, project: str) -> Any:
