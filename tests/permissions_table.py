@@ -67,7 +67,10 @@ OPEN = {
     "billing:notice",
 }  # fmt: skip
 
-WINDOW: dict[str, Any] = {"starts": "2026-11-21T10:00:00+08:00", "ends": "2026-11-21T12:00:00+08:00"}
+WINDOW: dict[str, Any] = {
+    "starts": "2026-11-21T10:00:00+08:00",
+    "ends": "2026-11-21T12:00:00+08:00",
+}
 TRIED: dict[str, Any] = {"try-outcome": "no-answer"}
 
 PAGES: tuple[Row, ...] = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ def test_a_charge_that_the_books_have_no_room_for_is_refused(counter: Counter) -
 
 def test_one_transfer_is_booked_once(counter: Counter) -> None:
     charge = counter.charges(counter.case())
-    by_bank = {"method": "transfer", "provider_ref": "20261126-0001"}
+    by_bank: dict[str, Any] = {"method": "transfer", "provider_ref": "20261126-0001"}
     payment = counter.pays(charge, amount="40.00", **by_bank)
     with pytest.raises(Refused, match=payment.number):
         counter.pays(charge, amount="46.00", **by_bank)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db.models import Q
@@ -212,6 +213,7 @@ def test_the_same_fault_three_times_in_a_month_is_flagged(shop: Shop) -> None:
     rule = order_rule(orders[0].case, "home")
     assert repeats(orders[-1], rule) == 3
     assert repeats(shop.issues(part="wiring"), rule) == 0
+    row: Any
     (row,) = rows_of("repeats", visible_orders(shop.of(shop.cast.limin)), Q())
     assert (row.last, row.fault, row.times) == (orders[-1], "给排水管道", 3)
     page = shop.client(shop.cast.limin).get(reverse("repairs:register", args=["repeats"]))
