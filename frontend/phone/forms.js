@@ -8,7 +8,8 @@ import { forField, moment } from "./time.js";
 import { want } from "./wrong.js";
 
 /** @typedef {import("./steps.js").Order} Order */
-/** @typedef {{title: string, word: string, make: (order: Order) => {content: any[], say: (values: Record<string, string>) => Promise<[any, Blob[]?]>}}} Form */
+/** @typedef {[data: any, photos?: Blob[], further?: [string, any][]]} Said what is said of the act, its photos, and acts that follow it */
+/** @typedef {{title: string, word: string, make: (order: Order) => {content: any[], say: (values: Record<string, string>) => Promise<Said>}}} Form */
 
 /** @param {string} label @param {Record<string, any>} [properties] */
 const text = (label, properties = {}) => field(label, "text", { tag: "textarea", rows: 3, required: true, ...properties });
@@ -129,14 +130,15 @@ function finishForm(order) {
     requireFinished(order, values, Boolean(picture), taken.hashes.length);
     const signed = await hashed(picture ? [picture] : []);
     const score = (/** @type {string} */ name) => (values[name] ? Number(values[name]) : null);
-    /** @type {[any, Blob[]]} */
-    const said = [{
+    const said = {
       text: values.text, result: values.result, files: taken.hashes, signature: signed.hashes[0] ?? null, signed_name: picture ? values.signed_name : "",
       no_signature: picture ? "" : values.no_signature, quality: score("quality"), attitude: score("attitude"),
       opinion: values.opinion, phone: values.phone, minutes: values.minutes ? Number(values.minutes) : null,
-      cash: values.result === "repaired" && values.cash === "now" ? order.total : null,
-    }, [...taken.blobs, ...signed.blobs]];
-    return said;
+    };
+    const paid = values.result === "repaired" && values.cash === "now";
+    /** @type {Said} */
+    const acts = [said, [...taken.blobs, ...signed.blobs], paid ? [["collect", { amount: order.total, payer: values.signed_name }]] : []];
+    return acts;
   } };
 }
 
@@ -169,8 +171,9 @@ export function formScreen(order, name) {
   const { content, say } = make(order);
   const back = `#order/${order.number}`;
   return form(title, [h("p", { class: "quiet" }, `${order.place} · ${order.number}`), ...content], word, async (values) => {
-    const [data, photos = []] = await say(values);
+    const [data, photos = [], further = []] = await say(values);
     await perform(name, order.number, data, photos);
+    for (const [act, said] of further) await perform(act, order.number, said);
     location.hash = back;
   }, back);
 }

@@ -84,5 +84,5 @@ export function isBehind(order, step) {
 export const WORDS = {
   accept: "接单", refuse: "退单", depart: "出发", arrive: "到场", "make-safe": "应急处置", "decide-payer": "确定费用承担", pause: "等待", resume: "恢复",
   appoint: "约时间", photo: "照片", quote: "报价", consent: "客户同意", decline: "客户不同意", use: "用料", request: "领料", fetched: "签收第二联",
-  finish: "完工", note: "记录", contact: "联系客户", report: "上报问题", dismiss: "知道了",
+  finish: "完工", collect: "收现金", note: "记录", contact: "联系客户", report: "上报问题", dismiss: "知道了",
 };

@@ -22,6 +22,7 @@ ACTS: dict[str, Doable] = {
     "request": Doable("领料", said.Drawn, jobs.request),
     "fetched": Doable("签收第二联", said.Nothing, jobs.fetched),
     "finish": Doable("完工", said.Finished, jobs.finish),
+    "collect": Doable("收现金", said.Collected, jobs.collect),
     "communicated": Doable("沟通情况", said.Words, jobs.communicated),
     "note": Doable("记录", said.Words, matters.write_note),
     "contact": Doable("联系客户", said.Contacted, matters.contact),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from shouwen.billing.actions.paying import take_payment
 from shouwen.billing.models import Charge, Method
@@ -172,16 +171,17 @@ def finish(doing: Doing, data: said.Finished) -> None:
         scores={name: score for name, score in scores.items() if score is not None},
         opinion=data.opinion, phone=data.phone, labour_minutes=data.minutes, **doing.when,
     )  # fmt: skip
-    if data.cash:
-        _carry(doing, data.cash, data.signed_name)
 
 
-def _carry(doing: Doing, cash: Decimal, payer: str) -> None:
-    """Paid at the door: it is in his hands until he hands it in (S2-RP-7, S2-RP-9)."""
-    charges = charges_of(doing.case, doing.order.number).filter(state__in=Charge.OWED)
+def collect(doing: Doing, data: said.Collected) -> None:
+    """Paid at the door: it is in his hands until he hands it in (S2-RP-7, S2-RP-9). An act of its
+    own, so that a doubt about the money does not undo the work."""
+    charges = list(charges_of(doing.case, doing.order.number).filter(state__in=Charge.OWED))
+    if not charges:
+        raise Refused("nothing-owed", "这张维修单没有要收的费用，请把收到的现金交客服核对。")
     take_payment(
-        charges=list(charges), amount=cash, method=Method.CASH, payer=payer, in_hand=doing.by.staff,
-        **doing.when,
+        charges=charges, amount=data.amount, method=Method.CASH, payer=data.payer,
+        in_hand=doing.by.staff, **doing.when,
     )  # fmt: skip
 
 

@@ -150,5 +150,10 @@ class Finished(Nothing):
     opinion: Text = ""
     phone: Name = ""
     minutes: Annotated[int, Field(ge=0, le=10_000)] | None = None
-    cash: Price | None = None
+
+
+class Collected(Nothing):
     """What the customer paid there and then."""
+
+    amount: Price
+    payer: Name = ""

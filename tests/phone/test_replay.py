@@ -299,3 +299,20 @@ def test_a_fault_that_an_inspector_found_becomes_a_case_of_his(
     assert said(phone.sends(phone.act("report", "", THERE, **found))) == ["ok"]
     case = Case.objects.get(source="patrol")
     assert (case.owner, case.opened_at, case.attachments.count()) == (cast.gaofei, THERE, 1)
+
+
+def test_cash_that_nobody_owes_is_a_conflict_and_the_work_stays_done(
+    shop: Shop, phone: Phone
+) -> None:
+    order = shop.sent(payer="company")
+    phone.sends_file()
+    answers = phone.sends(
+        phone.act("accept", order, LEFT),
+        phone.act("arrive", order, THERE),
+        phone.act("finish", order, FINISHED, **DONE),
+        phone.act("collect", order, FINISHED, amount="35.00", payer="王女士"),
+    )
+    assert said(answers) == ["ok", "ok", "ok", "nothing-owed"]
+    order.refresh_from_db()
+    assert order.state == "done"
+    assert Conflict.objects.get().act == "collect"
