@@ -29,6 +29,7 @@ from shouwen.api.api import api
 from shouwen.cases.files import keep
 from shouwen.cases.verbs import VERBS as VERBS_OF_THE_DESK
 from tests.conftest import MODEL_BACKEND
+from tests.databases import asked
 from tests.moments import SetClock
 from tests.permissions_table import (
     API,
@@ -62,6 +63,8 @@ OF_A_CASE |= {"customer-link", "order", "sorder", "kept", "quotation"}
 PERSONAL = {"message", "view"}
 #: One role of a project, one of its company.
 OF_EACH_STANDING = ("project_manager", "hq_cs")
+#: Scope is the same code on either database: PostgreSQL is walked by one role of each kind of reach.
+WALKING = tuple(ROLES) if asked() == "sqlite" else (*OF_EACH_STANDING, "engineer", "csr")
 NOBODYS = 999_999_937
 CHANGES_EVERY_TIME = re.compile(
     rb'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"|nonce="[^"]*"'
@@ -308,7 +311,7 @@ def browser(walker: Walker) -> Ask:
     return ask
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", WALKING)
 def test_a_role_gets_what_it_may_and_learns_nothing_of_what_it_may_not(
     world: World, role: str
 ) -> None:
@@ -399,7 +402,7 @@ def test_a_foreign_number_in_a_body_is_as_unknown_as_one_that_nobody_has(world: 
         assert content(answers[0]) == content(answers[1]), name
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", WALKING)
 def test_a_token_opens_what_its_person_may_and_nothing_else(world: World, role: str) -> None:
     walker = Walker(role, world)
     wrong = list(walk(walker, API, caller(walker)))
