@@ -34,7 +34,7 @@ CHROMIUM = next(
     ),
     None,
 )
-#: Milliseconds. A machine that is shared with others is slow at times; what never comes still fails.
+#: Milliseconds. A machine that others use too is slow at times; what never comes still fails.
 PATIENCE = 40_000
 WIDE, PHONE = (1440, 900), (390, 844)
 

@@ -63,7 +63,7 @@ OF_A_CASE |= {"customer-link", "order", "sorder", "kept", "quotation"}
 PERSONAL = {"message", "view"}
 #: One role of a project, one of its company.
 OF_EACH_STANDING = ("project_manager", "hq_cs")
-#: Scope is the same code on either database: PostgreSQL is walked by one role of each kind of reach.
+#: Scope is the same code on either database: PostgreSQL is walked by one role of each reach.
 WALKING = tuple(ROLES) if asked() == "sqlite" else (*OF_EACH_STANDING, "engineer", "csr")
 NOBODYS = 999_999_937
 CHANGES_EVERY_TIME = re.compile(
