@@ -38,7 +38,7 @@ def test_what_was_confirmed_is_on_the_disk_with_the_settings_of_the_program() ->
 
 @pytest.mark.parametrize("again", [1, 2])
 def test_every_test_begins_with_the_whole_cast_and_nobody_else(cast: Cast, again: int) -> None:
-    assert Staff.objects.count() == 19
+    assert Staff.objects.count() == 22
     assert cast.home.key == "3-2-501"
     assert cast.department("engineering").name == "工程部"
     assert scope_of(cast.limin, moment("2026-11-19 09:12", "周四")).can("case.view", cast.cuihu)
@@ -49,7 +49,7 @@ def test_every_test_begins_with_the_whole_cast_and_nobody_else(cast: Cast, again
 
 @pytest.mark.django_db(transaction=True)
 def test_the_cast_is_the_same_where_tests_really_commit(cast: Cast) -> None:
-    assert Staff.objects.count() == 19
+    assert Staff.objects.count() == 22
     assert OrgUnit.objects.create(kind="team", code="extra", name="夜班", path="/9/").pk
 
 
