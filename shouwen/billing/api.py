@@ -39,7 +39,7 @@ Amount = Annotated[str, Field(pattern=r"^-?\d+\.\d\d$")]
 VIEW, TAKE = "money.view", "money.take"
 
 
-class LineAnswer(Schema):
+class ChargeLineAnswer(Schema):
     name: str
     unit: str
     quantity: str
@@ -66,7 +66,7 @@ class ChargeAnswer(Schema):
     owed: Amount
     at: datetime
     bill: str
-    lines: list[LineAnswer]
+    lines: list[ChargeLineAnswer]
 
 
 class ChargePage(Schema):
@@ -123,7 +123,7 @@ def charge_answer(row: Charge) -> ChargeAnswer:
         at=row.at,
         bill=row.bill.number if row.bill else "",
         lines=[
-            LineAnswer(
+            ChargeLineAnswer(
                 name=line.name, unit=line.unit, quantity=str(line.quantity), price=str(line.price),
                 amount=str(line.amount),
             )

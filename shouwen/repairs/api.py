@@ -77,7 +77,7 @@ class OrderAnswer(Schema):
     made_safe_at: datetime | None
     done_at: datetime | None
     in_time: bool | None
-    """Finished within the agreed window; null without one, or while it runs."""
+    """FinishedOrder within the agreed window; null without one, or while it runs."""
     result: str
     done_text: str
     labour_minutes: int | None
@@ -158,7 +158,7 @@ def show_order(request: SignedInRequest, number: Number) -> OneOrder:
 # --- Issuing --------------------------------------------------------------------------------------
 
 
-class Issued(Said):
+class OpenedOrder(Said):
     range: Literal["home", "public"]
     title: Annotated[Short, Field(min_length=1, max_length=80)]
     text: Text = ""
@@ -175,7 +175,7 @@ class Issued(Said):
     "/cases/{number}/orders", response={201: OneOrder}, summary="开维修单",
     openapi_extra=extra("case.dispatch"),
 )  # fmt: skip
-def open_order(request: SignedInRequest, number: Number, body: Issued) -> Status[OneOrder]:
+def open_order(request: SignedInRequest, number: Number, body: OpenedOrder) -> Status[OneOrder]:
     """One more order of a case; a mandatory one keeps the case from closing."""
     case = get_case(request.scope, number)
     said = body.model_dump(exclude={"department"})
@@ -237,7 +237,7 @@ class Paused(Reasoned):
     until: Moment | None = None
 
 
-class Finished(Texted):
+class FinishedOrder(Texted):
     result: Literal["repaired", "made-safe", "declined", "no-fault", "referred"] = "repaired"
     signature: int | None = None
     """Id of a file of the case."""
@@ -359,7 +359,7 @@ def photograph_order(request: SignedInRequest, number: Number, body: Photographe
 
 
 @operation("finish", "完工", "case.work")
-def finish_order(request: SignedInRequest, number: Number, body: Finished) -> OneOrder:
+def finish_order(request: SignedInRequest, number: Number, body: FinishedOrder) -> OneOrder:
     """With all that the regulation wants of it; what was agreed is charged."""
     said = body.model_dump(exclude={"quality", "attitude", "signature"})
     marks = {"quality": body.quality, "attitude": body.attitude}

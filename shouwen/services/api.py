@@ -240,7 +240,7 @@ class Started(Said):
     happened: Moment | None = None
 
 
-class Finished(Said):
+class FinishedService(Said):
     result: Name
     note: Short = ""
     told_to: Name = ""
@@ -305,7 +305,9 @@ def start_service(request: SignedInRequest, number: Number, body: Started) -> Se
     summary="办结服务",
     openapi_extra=extra("case.work"),
 )
-def finish_service(request: SignedInRequest, number: Number, body: Finished) -> ServiceAnswer:
+def finish_service(
+    request: SignedInRequest, number: Number, body: FinishedService
+) -> ServiceAnswer:
     """With its result; what was agreed is charged."""
     found = get_order(request.scope, number)
     request.scope.require("case.work", found.project)

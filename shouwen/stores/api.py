@@ -52,7 +52,7 @@ class Materials(Schema):
     items: list[MaterialAnswer]
 
 
-class LineAnswer(Schema):
+class MaterialLineAnswer(Schema):
     material: str
     name: str
     unit: str
@@ -72,7 +72,7 @@ class RequisitionAnswer(Schema):
     asked_at: datetime
     issued_at: datetime | None
     acknowledged_at: datetime | None
-    lines: list[LineAnswer]
+    lines: list[MaterialLineAnswer]
 
 
 class RequisitionPage(Schema):
@@ -109,7 +109,7 @@ def requisition_answer(row: Requisition) -> RequisitionAnswer:
         issued_at=row.issued_at,
         acknowledged_at=row.acknowledged_at,
         lines=[
-            LineAnswer(
+            MaterialLineAnswer(
                 material=line.material.code,
                 name=str(line.material),
                 unit=line.material.unit,
@@ -190,7 +190,7 @@ class Request(Said):
     happened: Moment | None = None
 
 
-class Issued(Said):
+class IssuedMaterials(Said):
     lines: list[Wanted] = Field(min_length=1, max_length=50)
     happened: Moment | None = None
 
@@ -217,7 +217,9 @@ def ask_for_materials(request: SignedInRequest, body: Request) -> Status[Requisi
     summary="发料",
     openapi_extra=extra("stores.issue"),
 )
-def issue_materials(request: SignedInRequest, number: Number, body: Issued) -> RequisitionAnswer:
+def issue_materials(
+    request: SignedInRequest, number: Number, body: IssuedMaterials
+) -> RequisitionAnswer:
     """Hands out so much of each material into the engineer's own stock."""
     found = get_requisition(request.scope, number)
     request.scope.require("stores.issue", found.project)

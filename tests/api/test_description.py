@@ -13,6 +13,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
+from ninja import Schema
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
@@ -36,6 +37,23 @@ CHECKS = [
 ]
 #: What a stranger cannot guess: records that are there.
 KNOWN = {"number": "S-CH-261119-001", "code": "CH", "id": 1}
+
+
+def shapes(of: type[Schema] = Schema) -> Iterator[type[Schema]]:
+    """Everything that is sent or answered, wherever it is written."""
+    for shape in of.__subclasses__():
+        if shape.__module__.endswith(".api") or ".api." in shape.__module__:
+            yield shape
+        yield from shapes(shape)
+
+
+def test_no_two_shapes_share_a_name() -> None:
+    """The description knows them by name: of two alike it would show one for both."""
+    places: dict[str, set[str]] = {}
+    for shape in shapes():
+        places.setdefault(shape.__name__, set()).add(shape.__module__)
+    assert not {name: found for name, found in places.items() if len(found) > 1}
+
 
 #: So that more than one processor may try it.
 PARTS = 4
