@@ -33,9 +33,11 @@ def bills(request: SignedInRequest) -> HttpResponse:
     form = RunForm(request.POST or None, today=localdate(request.at))
     if request.method == "POST":
         request.scope.require("money.bill", project)
-        run = lambda: str(  # noqa: E731 - one act, tried below
-            len(run_bills(project=project, by=request.scope, at=request.at, **form.said))
-        )
+
+        def run() -> str:
+            made = run_bills(project=project, by=request.scope, at=request.at, **form.said)
+            return str(len(made))
+
         if answer := acted(request, form, run):
             done(request, _("已出账 {n} 张").format(n=answer["number"]))
             return redirect("billing:bills")

@@ -158,10 +158,13 @@ def new_charge(request: SignedInRequest, pk: int) -> HttpResponse:
     request.scope.require("money.take", home.project)
     form = ChargeForm(request.POST or None)
     if request.method == "POST":
-        charged = lambda: charge_(  # noqa: E731 - one act, tried below
-            case=None, unit=home, title=form.said["title"], collect=form.said["collect"],
-            lines=form.lines(), by=request.scope, at=request.at,
-        ).number  # fmt: skip
+
+        def charged() -> str:
+            return charge_(
+                case=None, unit=home, title=form.said["title"], collect=form.said["collect"],
+                lines=form.lines(), by=request.scope, at=request.at,
+            ).number  # fmt: skip
+
         if answer := acted(request, form, charged):
             done(request, _("已计费 {number}").format(number=answer["number"]))
             return redirect("billing:unit", pk=home.pk)
