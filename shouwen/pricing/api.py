@@ -133,7 +133,7 @@ def quotation_answer(found: Quotation) -> QuotationAnswer:
 def list_prices(
     request: SignedInRequest,
     project: Annotated[Code, Query()],
-    q: Annotated[Name, Query()] = "",
+    q: Annotated[Name | None, Query()] = None,
     kind: Literal["", "repair", "special"] = "",
     limit: Limit = 50,
 ) -> PriceAnswers:
@@ -144,7 +144,7 @@ def list_prices(
     ).first()
     if place is None:
         raise Refused("not-found", "没有找到这个项目，请核对编码。", field="project")
-    found = find_items(place, q, request.at, kind)[:limit]
+    found = find_items(place, q or "", request.at, kind)[:limit]
     return PriceAnswers(items=[price_answer(item) for item in found])
 
 

@@ -275,9 +275,10 @@ def _do(
 
 
 def _files(request: SignedInRequest, number: str, ids: list[int]) -> list[Attachment]:
-    """Files of the order's own case and no other."""
-    case = get_order(request.scope, number).case_id
-    found = list(Attachment.objects.filter(pk__in=ids, case=case))
+    """Files of the order's own case and no other; who may not work on it learns of none."""
+    order = get_order(request.scope, number)
+    request.scope.require("case.work", order.project)
+    found = list(Attachment.objects.filter(pk__in=ids, case=order.case_id))
     if len(found) < len(set(ids)):
         raise Refused("unknown-file", "没有找到这些文件，请先上传到这件事。", field="files")
     return found

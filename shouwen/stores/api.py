@@ -203,6 +203,7 @@ class IssuedMaterials(Said):
 )
 def ask_for_materials(request: SignedInRequest, body: Request) -> Status[RequisitionAnswer]:
     """A requisition for a work order of a case."""
+    request.scope.require("case.work")
     case = get_case(request.scope, body.case)
     made = drawing.request(
         case=case, subject=body.order, lines=_lines(case.project, body.lines), by=request.scope,

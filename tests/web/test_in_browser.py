@@ -106,6 +106,7 @@ def test_logging_out_leaves_nothing_on_the_machine(sheet: Page) -> None:
     open_page(sheet, FORM + '<form data-logout action="/out"><button>退出</button></form>')
     type_into(sheet)
     sheet.get_by_text("退出").click()
+    sheet.wait_for_url(DESK + "out*")
     assert sheet.evaluate("localStorage.length") == 0
 
 
