@@ -37,7 +37,10 @@ AT_THE_DESK = ("contact-customer", "note", "urge", "dispatch")
 
 
 #: Floors above that show a box of their own on this page, in its order.
-PANELS = ("repairs", "services", "pricing", "billing", "papers", "portal", "followup")
+PANELS = (
+    *("majors", "groups", "supervision", "outside", "repairs", "services", "pricing", "billing"),
+    *("learning", "papers", "portal", "followup"),
+)
 
 
 @dataclass(frozen=True)

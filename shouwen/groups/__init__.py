@@ -1,0 +1,1 @@
+"""Which matters are alike, and how many households stand behind one cause."""

@@ -1,0 +1,1 @@
+"""What is learned: corrections, suggestions, praise, typical cases."""
