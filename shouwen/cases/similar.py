@@ -102,7 +102,7 @@ def _of_building(told: QuerySet[Case], unit: Unit, at: datetime) -> QuerySet[Cas
 
 def alike(case: Case, text: str, unit: Unit | None) -> Similar | None:
     """The case beside a text told from a place, if they share enough words."""
-    one = _compared(case, text, _grams(text), unit)
+    one = _compared(case, text, pairs(text), unit)
     return one if one.shared >= _NEEDED[one.nearness] else None
 
 
@@ -114,4 +114,6 @@ def _compared(case: Case, text: str, grams: frozenset[str], unit: Unit | None) -
 
 def place_of(unit: Unit | None) -> Place | None:
     """A home as nearness sees it."""
-    return unit and Place(unit.building_id, unit.entrance, unit.room, unit.floor)
+    if unit is None:
+        return None
+    return Place(unit.building_id, unit.entrance, unit.room, unit.floor)
