@@ -161,6 +161,17 @@ PAGES: tuple[Row, ...] = (
     row("repairs:handover", GET, "handover-check", "case.dispatch"),
     row("repairs:patrols", GET, "", "", "contact.register"),
     row("repairs:patrol", BOTH, "=public-areas", "", "contact.register"),
+    # --- outside
+    row("outside:referrals", GET, "", "", SEE),
+    row("outside:referral", GET, "referral", SEE),
+    row("outside:step", BOTH, "referral =send", SEE, "case.work", text="走"),
+    row("outside:results", GET, "", "", SEE),
+    row("outside:parties", GET, "", "", SEE),
+    row("outside:add-party", BOTH, "", "", "case.rule"),
+    row("outside:party", BOTH, "party", SEE, "case.rule"),
+    row("outside:panel", GET, "case", SEE),
+    row("outside:new", BOTH, "case", SEE, "case.work", path="outside"),
+    row("outside:own", BOTH, "case =convert", SEE, "case.classify"),
     # --- services
     row("services:orders", GET, "", "", SEE),
     row("services:export", GET, "=csv", "", "export"),

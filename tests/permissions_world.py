@@ -40,6 +40,8 @@ from shouwen.estate.models import (
 from shouwen.followup.actions.following import follow
 from shouwen.followup.models import VisitItem
 from shouwen.notify.models import Notice, OutboxMessage
+from shouwen.outside.actions.parties import keep_party
+from shouwen.outside.actions.referring import open_referral
 from shouwen.phone.models import Conflict
 from shouwen.portal.models import BuildingCode, CustomerLink
 from shouwen.portal.queries import digest
@@ -119,6 +121,7 @@ def build_world() -> World:
         records |= _visit(records, code)
     for code, records in objects.items():
         records |= _services(records, projects[code], keepers[code])
+        records |= _outside(records, projects[code], keepers[code])
     for records, keeper in zip(objects.values(), keepers.values(), strict=True):
         records |= _prices(records, keeper)
     mine = {role: _personal(person, objects[OWN]["case"]) for role, person in people.items()}
@@ -393,6 +396,15 @@ def _services(records: dict[str, Any], project: OrgUnit, keeper: Staff) -> dict[
         "mandate": mandate.number, "hreport": report.pk, "rent": rent.pk, "parcel": parcel.number,
         "supply": hours.pk,
     }  # fmt: skip
+
+
+def _outside(records: dict[str, Any], project: OrgUnit, keeper: Staff) -> dict[str, Any]:
+    """A party outside, and a matter that is to be sent to it."""
+    by, word = scope_of(keeper, NOW), f"金丝雀{project.code}"
+    party = keep_party(project=project, name=word, kind="street", contact=word, by=by, at=NOW)
+    case = Case.objects.get(number=records["case"])
+    asked = open_referral(case=case, path="outside", party=party, problem=word, by=by, at=NOW)
+    return {"party": party.pk, "referral": asked.number}
 
 
 def _personal(person: Staff, case: str) -> dict[str, int]:

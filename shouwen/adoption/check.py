@@ -15,19 +15,26 @@ from shouwen.adoption.library import file_of
 from shouwen.rules.due import check as check_due
 from shouwen.rules.due import window
 from shouwen.rules.intake import DETAILS
-from shouwen.rules.journal import VERBS
+from shouwen.rules.journal import ANSWERED, ASKED, HANDED, VERBS
+from shouwen.rules.matters import MATTER_NAMES
+from shouwen.rules.referrals import ASKS, PARTIES, STEPS
 from shouwen.rules.regulation import (
     Axis,
     AxisValue,
     Closing,
     Commitment,
+    DueBranch,
+    EarlyWarning,
+    Grade,
     Intake,
     Need,
     PaidWork,
     Permission,
     PriceList,
     Provision,
+    ReferralPath,
     Regulation,
+    Reporting,
     ReturnVisit,
     Route,
     Rule,
@@ -174,10 +181,14 @@ def _intake(rule: Intake, known: Known) -> Iterator[str]:
 
 def _commitment(rule: Commitment, known: Known) -> Iterator[str]:
     yield from _unknown("verb", [rule.starts, *rule.met_by], VERBS)
-    yield from _unknown("role", [rule.holder, *rule.tells], PEOPLE)
+    yield from _unknown("role", [rule.holder], PEOPLE)
+    yield from _unknown("role", rule.tells, PEOPLE | FUNCTIONS.keys())
     yield from _reminders(rule)
     if not any(branch.given for branch in rule.due):
         yield from (f"due: {problem}" for problem in check_due(rule.due))
+    yield from _unknown("kind", rule.starts_kind, MATTER_NAMES)
+    if (rule.starts_kind or rule.per == "matter") and rule.starts not in (ASKED, HANDED, ANSWERED):
+        yield "is of one matter, but is not started by one"
     if rule.met_tag:
         yield from _unknown("tag", [rule.met_tag], NOTE_TAGS)
         if "noted" not in rule.met_by:
@@ -283,6 +294,55 @@ def _work_order(rule: WorkOrder, known: Known) -> Iterator[str]:
         yield str(error)
 
 
+def _grade(rule: Grade, known: Known) -> Iterator[str]:
+    yield from _unknown("grade", [rule.grade], known.values("grade"))
+    if rule.event:
+        yield from _unknown("event type", [rule.event], known.values("event_type"))
+    if bool(rule.least) != (rule.when in ("households", "claimed", "raised")):
+        yield "`least` counts households, yuan or times, and nothing else"
+    if bool(rule.after) != (rule.when == "unresolved"):
+        yield "`after` belongs to `unresolved`"
+    if rule.after:
+        yield from (f"after: {problem}" for problem in check_due((DueBranch(within=rule.after),)))
+    if rule.when == "asked" and rule.decides:
+        yield "what must be judged is not decided by the product"
+
+
+def _reporting(rule: Reporting, known: Known) -> Iterator[str]:
+    if bool(rule.to) == bool(rule.body):
+        yield "names either one of our roles (`to`) or a body outside (`body`)"
+    if rule.to:
+        yield from _unknown("role", [rule.to], PEOPLE | FUNCTIONS.keys())
+    yield from (f"within: {problem}" for problem in check_due((DueBranch(within=rule.within),)))
+
+
+def _early_warning(rule: EarlyWarning, known: Known) -> Iterator[str]:
+    yield from _unknown("role", [rule.to], PEOPLE)
+    if bool(rule.words) != (rule.watch == "words"):
+        yield "words are watched for by `words`, and by nothing else"
+    for text in (rule.within, rule.respond):
+        try:
+            if span(text).working or span(text).unit == "month":
+                yield f"is counted in elapsed time, not in {text!r}"
+        except ValueError as error:
+            yield str(error)
+
+
+def _referral(rule: ReferralPath, known: Known) -> Iterator[str]:
+    yield from _unknown("kind of party", rule.to, PARTIES)
+    yield from _unknown("question", rule.asks, ASKS)
+    yield from _unknown("step", (step.step for step in rule.steps), STEPS)
+    if len({step.step for step in rule.steps}) < len(rule.steps):
+        yield "a step stands there twice"
+    for step in rule.steps:
+        yield from _unknown("role", [*step.by, step.holder], PEOPLE)
+        yield from _unknown("function", filter(None, [step.of]), FUNCTIONS)
+        if step.within:
+            yield from check_due((DueBranch(within=step.within),))
+        if step.within and step.step == "answer":
+            yield "when an answer is due, the party says"
+
+
 _OF_KIND: dict[type[Rule], Callable[[Any, Known], Iterator[str]]] = {
     Axis: _axis,
     Route: _route,
@@ -298,4 +358,8 @@ _OF_KIND: dict[type[Rule], Callable[[Any, Known], Iterator[str]]] = {
     Warranty: _warranty,
     ServiceItem: _service_item,
     WorkOrder: _work_order,
+    ReferralPath: _referral,
+    Grade: _grade,
+    Reporting: _reporting,
+    EarlyWarning: _early_warning,
 }

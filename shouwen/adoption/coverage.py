@@ -21,7 +21,8 @@ from shouwen.rules.regulation import Axis, Checklist, Clause, Intake, Regulation
 
 _ACTING = ["axis", "route", "intake", "commitment", "closing", "permission", "return_visit"]
 _MONEY = ["paid_work", "price_list", "warranty", "service_item", "work_order"]
-ENFORCING = frozenset([*_ACTING, "provision", *_MONEY])
+_GRAVE = ["grade", "reporting", "early_warning"]
+ENFORCING = frozenset([*_ACTING, "provision", "referral", *_MONEY, *_GRAVE])
 SHOWING = frozenset({"suggest", "script", "checklist", "form"})
 STATES = ("enforced", "shown", "not yet")
 #: Tests that see the rules alone, and how an example is named that cannot be replayed.

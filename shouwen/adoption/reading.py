@@ -18,12 +18,15 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "closing": ("关闭、权限与保证", ("closing", "permission", "provision")),
     "money": ("维修与有偿服务", ("work_order", "paid_work", "price_list", "warranty")),
     "services": ("服务项目", ("service_item",)),
+    "outside": ("外部协商", ("referral",)),
     "scripts": ("话术", ("script",)),
     "checklists": ("检查单", ("checklist",)),
     "forms": ("表单", ("form",)),
+    "majors": ("重大投诉与预警", ("grade", "reporting", "early_warning")),
+    "learning": ("重复发生与保存", ("repeat", "retention")),
     "later": (
         "指标与其他",
-        ("measure", "statement", "duty", "repeat", "retention", "survey", "grade"),
+        ("measure", "statement", "duty", "survey"),
     ),
 }
 CLAUSES = "clauses"

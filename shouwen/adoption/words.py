@@ -13,19 +13,28 @@ from shouwen.rules.due import due, window
 from shouwen.rules.due_words import UNITS, limit
 from shouwen.rules.intake import DETAILS
 from shouwen.rules.journal import VERBS
+from shouwen.rules.matters import MATTER_NAMES
+from shouwen.rules.referrals import PARTIES
+from shouwen.rules.referrals import title as step_title
 from shouwen.rules.regulation import (
     Axis,
     Checklist,
     Closing,
     Commitment,
+    EarlyWarning,
     Form,
+    Grade,
     Intake,
     Late,
     PaidWork,
     Permission,
     PriceList,
     Provision,
+    ReferralPath,
+    Recurrence,
     Regulation,
+    Reporting,
+    Retention,
     ReturnVisit,
     Route,
     Rule,
@@ -64,6 +73,7 @@ KINDS: dict[str, str] = {
     "warranty": "保修期",
     "service_item": "服务项目",
     "work_order": "维修单",
+    "referral": "外部协商",
     "script": "话术",
     "checklist": "检查单",
     "form": "表单",
@@ -74,6 +84,8 @@ KINDS: dict[str, str] = {
     "retention": "保存期限",
     "survey": "调查",
     "grade": "分级",
+    "reporting": "分级报送",
+    "early_warning": "预警",
 }
 
 AXES = {"level": "受理级", "kind": "类别", "scope": "范围", **YES_NO}
@@ -151,7 +163,9 @@ class Reader:
 def _commitment(read: Reader, rule: Commitment) -> Iterator[Fact]:
     tag = f"（{NOTE_TAGS.get(rule.met_tag, rule.met_tag)}）" if rule.met_tag else ""
     yield "时限", limit(rule.due)
-    yield "起算", VERBS[rule.starts] + ("，每个部门各自计时" if rule.per == "department" else "")
+    kinds = listed(MATTER_NAMES[kind] for kind in rule.starts_kind)
+    each = {"department": "，每个部门各自计时", "matter": "，每件各自计时"}.get(rule.per, "")
+    yield "起算", VERBS[rule.starts] + (f"（{kinds}）" if kinds else "") + each
     yield "办到", listed(VERBS[verb] for verb in rule.met_by) + tag
     yield "负责", read.person(rule.holder)
     yield "当即通知", read.people(rule.tells)
@@ -306,6 +320,66 @@ def _work_order(read: Reader, rule: WorkOrder) -> Iterator[Fact]:
     yield "重复维修", f"{again.months} 个月内 {again.times} 次" if again else ""
 
 
+def _repeat(read: Reader, rule: Recurrence) -> Iterator[Fact]:
+    what = "同一户同一事项投诉" if rule.of == "complaint" else "回访不满意"
+    yield "几次算", f"{rule.months} 个月内{what} {rule.times} 次"
+    yield "然后", "提出纠正预防"
+
+
+def _retention(read: Reader, rule: Retention) -> Iterator[Fact]:
+    yield "保存", f"关闭后 {rule.months} 个月"
+
+
+_CRITERIA = {
+    "source": "来源或类别如此",
+    "households": "同一问题满 {least} 户",
+    "claimed": "索赔满 {least} 元",
+    "raised": "首次之后又提出满 {least} 次",
+    "asked": "经人核对属实",
+}
+
+
+def _grade(read: Reader, rule: Grade) -> Iterator[Fact]:
+    words = _CRITERIA.get(rule.when, "").format(least=rule.least)
+    yield "情形", words or f"登记后 {length(rule.after)}仍未关闭"
+    yield "定为", read.value("grade", rule.grade)
+    yield "由谁认定", "系统直接认定" if rule.decides else "系统提示，由有权的人裁定"
+    yield "列为重大事件", read.value("event_type", rule.event) if rule.event else ""
+
+
+def _reporting(read: Reader, rule: Reporting) -> Iterator[Fact]:
+    yield "报送", rule.body or read.person(rule.to)
+    yield "内容", {"report": "专项分析报告", "notice": "当即告知"}[rule.what]
+    yield "时限", f"{length(rule.within)}内"
+
+
+_WATCHED = {
+    "count": "{within}内同一业务类别满 {least} 户",
+    "repeat": "{within}内同一户满 {least} 次",
+    "trend": "{within}内满 {least} 件，且不少于此前同样时间的两倍",
+    "overdue": "超时未结的投诉满 {least} 件",
+    "words": "内容含：",
+}
+
+
+def _early_warning(read: Reader, rule: EarlyWarning) -> Iterator[Fact]:
+    words = _WATCHED[rule.watch].format(within=length(rule.within), least=rule.least)
+    yield "预警条件", words + listed(rule.words)
+    yield "须由谁应对", f"{read.person(rule.to)}，{length(rule.respond)}内"
+
+
+def _referral(read: Reader, rule: ReferralPath) -> Iterator[Fact]:
+    yield "对象", listed(PARTIES[kind] for kind in rule.to) or "任何外单位"
+    for n, step in enumerate(rule.steps, start=1):
+        said = (
+            step_title(step),
+            read.people(step.by) and f"由{read.people(step.by)}",
+            step.within and f"{length(step.within)}内",
+        )
+        yield f"第 {n} 步", "，".join(filter(None, said))
+    yield from _reminders(read, "", rule.late)
+
+
 _OF_KIND: dict[type[Rule], Any] = {
     Commitment: _commitment,
     ReturnVisit: _return_visit,
@@ -324,6 +398,12 @@ _OF_KIND: dict[type[Rule], Any] = {
     Warranty: _warranty,
     ServiceItem: _service_item,
     WorkOrder: _work_order,
+    ReferralPath: _referral,
+    Grade: _grade,
+    Reporting: _reporting,
+    EarlyWarning: _early_warning,
+    Recurrence: _repeat,
+    Retention: _retention,
 }
 
 

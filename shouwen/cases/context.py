@@ -65,6 +65,7 @@ _LINES = {
         ("case.view", _("诉求"), "cases:list"),
         ("case.view", _("维修单"), "repairs:orders"),
         ("case.view", _("服务需求单"), "services:orders"),
+        ("case.view", _("外部协商"), "outside:referrals"),
         ("estate.view", _("信报收发"), "services:parcels"),
         ("contact.register", _("交接班"), "cases:handover"),
         ("case.rule", _("每日盘点"), "cases:stocktake"),

@@ -19,6 +19,7 @@ from shouwen.rules.journal import Entry
 from shouwen.rules.lifecycle import WAITING, State, fold
 from shouwen.rules.next_step import Situation, unanswered
 from shouwen.rules.permissions import require_permitted
+from shouwen.rules.referrals import path_commitments
 from shouwen.rules.regulation import Rule, Rulebook
 
 
@@ -105,6 +106,7 @@ class Standing:
         return {
             **{rule.id: rule for _, rule in self.rulebook.all("commitment")},
             **{f"visit:{rule.id}": rule for _, rule in self.rulebook.all("return_visit")},
+            **{rule.id: rule for _, rule in path_commitments(self.rulebook)},
         }
 
     @property

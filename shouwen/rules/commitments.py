@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 
 from shouwen.rules.due import Due, after, before, due, window
 from shouwen.rules.due_words import stamp
-from shouwen.rules.journal import VERBS, Entry
+from shouwen.rules.journal import ANSWERED, VERBS, Entry
 from shouwen.rules.lifecycle import CLOSED, MERGED, VOID, State, advance
+from shouwen.rules.referrals import WITHDRAWN, path_commitments
 from shouwen.rules.regulation import (
     Applies,
     Commitment,
@@ -130,12 +131,17 @@ class _Running:
     regulation: Regulation
     rule: Commitment
     round: int
-    department: str
+    subject: str
+    """The department, referral or matter that has this time of its own; empty: the whole case."""
     start: Entry
     agreed: datetime | None = None
     agreed_at: datetime | None = None
     ended_at: datetime | None = None
     waived: str = ""
+
+    @property
+    def department(self) -> str:
+        return self.subject if self.rule.per == "department" else ""
 
 
 def promises(
@@ -188,13 +194,15 @@ class _Reading:
             (regulation, as_commitment(rule))
             for regulation, rule in visit_rules(self.rulebook, facts)
         ]
-        return [*self.rulebook.all("commitment", facts), *made]
+        return [
+            *self.rulebook.all("commitment", facts), *path_commitments(self.rulebook, facts), *made
+        ]  # fmt: skip
 
     def _begin(self, entry: Entry, rules: Iterable[tuple[Regulation, Commitment]]) -> None:
         for regulation, rule in rules:
             if _starts(rule, entry) and self._wanted(rule, entry):
-                for department in _subjects(rule, entry):
-                    self._add(regulation, rule, department, self._counted_from(rule, entry))
+                for subject in _subjects(rule, entry):
+                    self._add(regulation, rule, subject, self._counted_from(rule, entry))
 
     def _counted_from(self, rule: Commitment, entry: Entry) -> Entry:
         """A visit drawn later, by hand, counts from the work like those drawn at once."""
@@ -214,8 +222,8 @@ class _Reading:
             for _, visit in visit_rules(self.rulebook, self.state.facts)
         )
 
-    def _add(self, regulation: Regulation, rule: Commitment, department: str, entry: Entry) -> None:
-        base = "/".join(filter(None, (rule.id, str(self.state.round), department)))
+    def _add(self, regulation: Regulation, rule: Commitment, subject: str, entry: Entry) -> None:
+        base = "/".join(filter(None, (rule.id, str(self.state.round), subject)))
         key, again = base, 2
         while key in self.found:
             if self._is_running(self.found[key]):
@@ -223,7 +231,7 @@ class _Reading:
             if self.found[key].waived == "" and _once_a_round(rule):
                 return
             key, again = f"{base}#{again}", again + 1
-        self.found[key] = _Running(key, regulation, rule, self.state.round, department, entry)
+        self.found[key] = _Running(key, regulation, rule, self.state.round, subject, entry)
 
     @staticmethod
     def _is_running(running: _Running) -> bool:
@@ -243,6 +251,14 @@ class _Reading:
         for running in self._live() if left else ():
             if running.department == left:
                 running.ended_at, running.waived = entry.at, "已转出"
+        if entry.verb == WITHDRAWN:
+            self._withdraw(entry)
+
+    def _withdraw(self, entry: Entry) -> None:
+        """What was asked of somebody outside and is not asked any more."""
+        for running in self._live():
+            if running.rule.per == "referral" and running.subject == entry.data["referral"]:
+                running.ended_at, running.waived = entry.at, "已撤回"
 
     def _send_back(self, entry: Entry) -> None:
         """Work that did not stand is not asked about; when it is done again the visit is promised
@@ -318,14 +334,21 @@ def _starts(rule: Commitment, entry: Entry) -> bool:
         return rule.per == "department"
     if entry.verb == "ruled" and rule.starts == "dispatched" and rule.per == "department":
         return bool(entry.data.get("to"))
-    return entry.verb == rule.starts
+    return (
+        entry.verb == rule.starts
+        and (not rule.path or entry.data.get("path") == rule.path)
+        and (not rule.starts_kind or entry.data.get("kind") in rule.starts_kind)
+    )
 
 
 def _subjects(rule: Commitment, entry: Entry) -> Sequence[str]:
-    """The departments that a start concerns, where each gets its own full time."""
+    """The departments, the referral or the matter that a start concerns, where each gets its own full
+    time."""
+    data = entry.data
     if rule.per == "case":
         return ("",)
-    data = entry.data
+    if rule.per in ("referral", "matter"):
+        return (data[rule.per],)
     return data.get("departments") or [
         data.get("to") or data.get("department") or data.get("lead") or ""
     ]
@@ -346,7 +369,9 @@ def _meets(running: _Running, entry: Entry) -> bool:
         return False
     if entry.verb == "noted" and rule.met_tag and data.get("tag") != rule.met_tag:
         return False
-    if running.department and data.get("department") not in (running.department, None):
+    if running.subject and data.get(rule.per) not in (running.subject, None):
+        return False
+    if rule.starts_kind and entry.verb == ANSWERED and data["kind"] not in rule.starts_kind:
         return False
     if entry.verb == "visited":
         return _visit_counts(running, entry)

@@ -87,7 +87,43 @@ VERBS: dict[str, str] = {
     "refunded": "退款",
     "written-off": "减免",
     "recalendared": "日历调整",
+    "handed": "交办",
+    "handed-replied": "回复交办",
+    "asked": "督办、请示",
+    "asked-answered": "答复督办、请示",
+    "suggestion-decided": "决定建议采纳与否",
+    "correction-opened": "立项纠正预防",
+    "correction-closed": "纠正预防结案",
+    "praise-linked": "记入员工评价",
+    "grade-answered": "核对定级情形",
+    "grade-proposed": "提示定级",
+    "grade-kept": "维持原定程度",
+    "downgrade-asked": "申请降级",
+    "downgrade-ruled": "裁定降级",
+    "event-opened": "列为重大事件",
+    "event-reported": "上报专项报告",
+    "event-closed": "重大事件结束",
+    "spoke-outside": "对外发言",
+    "remedy-set": "定下完成期限",
+    "referral-opened": "提出外部协商",
+    "referral-checked": "现场核实",
+    "referral-advised": "签署工程意见",
+    "referral-approved": "签署同意呈送",
+    "referral-forwarded": "报总经理办公室",
+    "referral-sent": "呈送外单位",
+    "referral-reminded": "催办外单位",
+    "referral-answered": "外单位答复",
+    "referral-cosigned": "双方签字确认",
+    "referral-published": "公布处理结果",
+    "referral-withdrawn": "撤回外部协商",
+    "grouped": "归入群体事项",
+    "ungrouped": "移出群体事项",
+    "speaker-named": "指定回复专人",
+    "speaker-freed": "不再由专人回复",
 }
+
+#: Between levels: a case handed over, a question (督办、请示), and its answer.
+HANDED, ASKED, ANSWERED = "handed", "asked", "asked-answered"
 
 
 @dataclass(frozen=True, slots=True)

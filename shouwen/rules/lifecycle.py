@@ -63,6 +63,11 @@ class State:
     handlers: set[str] = field(default_factory=set)
     """Who did the work in this round; they neither verify nor visit."""
     holds: set[str] = field(default_factory=set)
+    owed: dict[str, str] = field(default_factory=dict)
+    """What one level still owes another: number of the handing or question, and its title."""
+    speaker: str = ""
+    """Who alone may answer the customer (指定专人); empty: whoever works on the case."""
+    speaker_clause: str = ""
 
     @property
     def lead(self) -> str:
@@ -257,6 +262,29 @@ def _lifted(state: State, entry: Entry) -> None:
     state.holds.discard(entry.data["key"])
 
 
+def _handed(state: State, entry: Entry) -> None:
+    """Another level has it now; where a reply is owed, the case does not close without."""
+    _facts(state, entry)
+    if entry.data.get("kind"):
+        _asked(state, entry)
+
+
+def _asked(state: State, entry: Entry) -> None:
+    state.owed[entry.data["matter"]] = entry.data["title"]
+
+
+def _answered(state: State, entry: Entry) -> None:
+    state.owed.pop(entry.data["matter"], None)
+
+
+def _speaker_named(state: State, entry: Entry) -> None:
+    state.speaker, state.speaker_clause = entry.data["to"], entry.data.get("clause", "")
+
+
+def _speaker_freed(state: State, entry: Entry) -> None:
+    state.speaker = state.speaker_clause = ""
+
+
 _CHANGES: Mapping[str, Callable[[State, Entry], None]] = {
     "opened": _opened,
     "classified": _facts,
@@ -287,6 +315,12 @@ _CHANGES: Mapping[str, Callable[[State, Entry], None]] = {
     "voided": _voided,
     "held": _held,
     "hold-lifted": _lifted,
+    "handed": _handed,
+    "handed-replied": _answered,
+    "asked": _asked,
+    "asked-answered": _answered,
+    "speaker-named": _speaker_named,
+    "speaker-freed": _speaker_freed,
 }
 
 _HANDED_OVER = OPEN - {REGISTERED}
@@ -353,8 +387,26 @@ _RIGHT_IN: Mapping[str, tuple[frozenset[str], str]] = {
     },
     "order-opened": (IN_WORK, "工作已完成，不能再开维修单；客户再次提出请重新打开。"),
     "order-cancelled": (OPEN | {CLOSED, MERGED, VOID}, ""),
+    # What a major matter set in motion outlives the case.
+    **{
+        verb: (OPEN | {CLOSED}, "事项已作废或并入，请到并入的事项中办理。")
+        for verb in ("event-opened", "event-reported", "event-closed", "spoke-outside")
+    },
+    "remedy-set": (IN_WORK, "工作已完成，不再定完成期限。"),
+    "referral-opened": (IN_WORK, "工作已完成，不再提外部协商；需要再办请重新打开。"),
     "absorbed": (OPEN, "只能并入还没有关闭的事项。"),
     "merged": (IN_WORK, "已完成的事项不能并入别的事项。"),
+    # Many households have one cause, whatever became of the case of each.
+    **{
+        verb: (OPEN | {CLOSED}, "事项已作废或并入，请到并入的事项中办理。")
+        for verb in ("grouped", "speaker-named")
+    },
+    "ungrouped": _ALWAYS,
+    "speaker-freed": _ALWAYS,
+    # What is learned from a matter is learned when it is over, too.
+    "correction-opened": (OPEN | {CLOSED}, "已作废或已并入的事项不立项整改。"),
+    "correction-closed": _ALWAYS,
+    "praise-linked": (OPEN | {CLOSED}, "已作废或已并入的事项不再记录。"),
 }
 
 
@@ -369,7 +421,7 @@ def require_allowed(state: State, verb: str, data: Mapping[str, Any]) -> None:
     if state.void_requested and verb in {"closed", "dispatched", "done", "merged"}:
         raise Refused("void-pending", "正在申请作废，先由有权的人批准或退回申请。")
     if state.holds and verb in {"merged", "voided"}:
-        raise Refused("held", "还有没结束的维修单或服务需求单，先完成或取消，再并入或作废。")
+        raise Refused("held", "还有没结束的维修单、服务需求单或外部协商，先完成或取消，再并入或作废。")
     if "department" in data and verb in _NEEDS_PART:
         _require_part(state, verb, data["department"])
 

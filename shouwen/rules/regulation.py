@@ -174,12 +174,18 @@ class Commitment(Rule):
     """One dated promise. `starts` and `met_by` are verbs of the journal (`rules.journal.VERBS`)."""
 
     starts: str = "opened"
+    starts_kind: Words = ()
+    """Where it is started by "handed" or "asked": only by those of these kinds
+    (`rules.matters.KINDS`, `rules.matters.HANDINGS`)."""
     met_by: Words
     met_tag: str = ""
     """Where it is met by "noted": only by a note with this tag (`rules.vocabulary.NOTE_TAGS`)."""
     due: Branches
-    per: Literal["case", "department"] = "case"
-    """department: each department handed to gets its own full time."""
+    per: Literal["case", "department", "referral", "matter"] = "case"
+    """department: each department handed to gets its own full time; referral: each matter that was
+    referred to somebody outside; matter: each handing to another level, each question to it."""
+    path: str = ""
+    """Per referral: only of those that go this way (the id of a `referral`)."""
     to: Literal["customer", "department", "sender"] = "customer"
     holder: str = "owner"
     """Who must act: owner, department, assignee, or a role."""
@@ -206,6 +212,8 @@ class Need(Strict):
     """Something that must stand in the journal of this round."""
 
     entry: str
+    instead: Words = ()
+    """Entries that do as well: who replies upwards has reported."""
     tag: str = ""
     """For "noted": explain, soothe, investigate, analyse, plan, apologise, coordinate,
     supervise…"""
@@ -408,9 +416,99 @@ class WorkOrder(Rule):
     repeats: Repeat | None = None
 
 
+class Recurrence(Rule):
+    """What comes back so often that its cause is to be removed: a correction is proposed. How often
+    a repair comes back stands with `work_order.repeats`."""
+
+    of: Literal["complaint", "unsatisfied-visit"]
+    times: int = Field(default=1, ge=1)
+    """A complaint: of the same matter by the same home. A visit: that left a customer dissatisfied
+    with the same matter."""
+    months: int = Field(default=12, ge=1)
+    """How far back is counted."""
+
+
+class Retention(Rule):
+    """How long the file of a closed case is kept, from its closing."""
+
+    months: int = Field(ge=1)
+
+
+class Grade(Rule):
+    """What makes a complaint graver than an ordinary one. A criterion speaks once a round: what
+    was ruled lower after it is not raised by it again."""
+
+    grade: str
+    """The value of the axis `grade` that it gives."""
+    when: Literal["source", "households", "unresolved", "claimed", "raised", "asked"]
+    """source: such a case as `applies` says; households, claimed (yuan), raised (times after the
+    first): at least `least`; unresolved: open for `after`; asked: somebody must judge it."""
+    least: int = Field(default=0, ge=0)
+    after: str = ""
+    decides: bool = False
+    """The product sets the grade itself; else it proposes, and somebody rules."""
+    event: str = ""
+    """The type of major event that it is (value of the axis `event_type`); empty: none by
+    itself."""
+
+
+class Reporting(Rule):
+    """Who is told of a major matter, and within what time. `applies` names grade and cause."""
+
+    to: str = ""
+    """A role or department of ours; empty for a body outside."""
+    body: str = ""
+    """The addressee as printed, where it is not one of our roles."""
+    within: str = "24 hours"
+    what: Literal["report", "notice"] = "report"
+    """report: the special report, with a receipt; notice: told at once."""
+
+
+class EarlyWarning(Rule):
+    """When complaints together foretell something graver, and who must respond."""
+
+    watch: Literal["count", "repeat", "trend", "overdue", "words"]
+    """count: so many homes with one business class; repeat: one home so often; trend: twice as many
+    as in the time before; overdue: so many complaints late; words: the text has one of them."""
+    least: int = Field(default=1, ge=1)
+    within: str = "7 days"
+    words: tuple[str, ...] = ()
+    to: str = "project_manager"
+    respond: str = "4 hours"
+
+
+class PathStep(Strict):
+    """One step of a path outside (`rules.referrals.STEPS`)."""
+
+    step: str
+    title: str = ""
+    by: Words = ()
+    """Roles that alone may do it; empty: whoever works on the case."""
+    of: str = ""
+    """The function of the department in which they must stand: engineering."""
+    within: str = ""
+    """Its own time, counted from the step before."""
+    holder: str = "owner"
+    """On whose board it stands meanwhile."""
+
+
+class ReferralPath(Rule):
+    """The way of a matter that somebody outside must settle (the developer, the street office): its
+    steps in their order. Until the last is done, its case stays open."""
+
+    to: Words = ()
+    """Kinds of parties (`rules.referrals.PARTIES`); empty: any."""
+    asks: Words = ()
+    """What is asked besides the problem (`rules.referrals.ASKS`)."""
+    form: str = ""
+    """The id of the `form` that it is printed on."""
+    steps: tuple[PathStep, ...]
+    late: tuple[Late, ...] = ()
+
+
 class LaterRule(Rule):
-    """A kind of rule that a later floor reads (measure, statement, duty, repeat, retention, survey,
-    grade); kept as written until that floor defines it."""
+    """A kind of rule that a later floor reads (measure, statement, duty, survey, grade); kept as
+    written until that floor defines it."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
@@ -467,16 +565,19 @@ class Regulation(Strict):
     warranty: tuple[Warranty, ...] = ()
     service_item: tuple[ServiceItem, ...] = ()
     work_order: tuple[WorkOrder, ...] = ()
+    referral: tuple[ReferralPath, ...] = ()
     script: tuple[Script, ...] = ()
     checklist: tuple[Checklist, ...] = ()
     form: tuple[Form, ...] = ()
     measure: tuple[LaterRule, ...] = ()
     statement: tuple[LaterRule, ...] = ()
     duty: tuple[LaterRule, ...] = ()
-    repeat: tuple[LaterRule, ...] = ()
-    retention: tuple[LaterRule, ...] = ()
+    repeat: tuple[Recurrence, ...] = ()
+    retention: tuple[Retention, ...] = ()
     survey: tuple[LaterRule, ...] = ()
-    grade: tuple[LaterRule, ...] = ()
+    grade: tuple[Grade, ...] = ()
+    reporting: tuple[Reporting, ...] = ()
+    early_warning: tuple[EarlyWarning, ...] = ()
     clauses: tuple[Clause, ...] = ()
 
     def rules(self) -> Iterator[tuple[str, Rule]]:

@@ -1,0 +1,1 @@
+"""What is done about parties outside: one function a verb."""
