@@ -23,6 +23,10 @@ from shouwen.cases.search import index_pending
 from shouwen.cases.verifying import anchor
 from shouwen.estate.importing.runs import claim_and_run
 from shouwen.followup.actions.following import follow
+from shouwen.learning.actions.detecting import learn
+from shouwen.learning.actions.ringing import ring_corrections
+from shouwen.majors.actions.grading import look_at_all
+from shouwen.majors.actions.ringing import ring
 from shouwen.notify import actions as notify
 from shouwen.portal.actions.limiting import purge_tallies
 from shouwen.repairs.actions.rostering import ring_unsent
@@ -54,6 +58,10 @@ STEPS: tuple[Step, ...] = (
     Step("outbox", timedelta(seconds=2), lambda at: notify.deliver(at=at)),
     Step("imports", timedelta(seconds=2), claim_and_run),
     Step("return visits", timedelta(seconds=3), lambda at: follow(at=at)),
+    Step("lessons", timedelta(seconds=5), lambda at: learn(at=at)),
+    Step("corrections", timedelta(seconds=15), lambda at: ring_corrections(at=at)),
+    Step("grades", timedelta(seconds=10), lambda at: look_at_all(at=at)),
+    Step("major events", timedelta(seconds=30), lambda at: ring(at=at)),
     Step("bills", timedelta(minutes=30), lambda at: bill_due(at=at)),
     Step("subscriptions", timedelta(minutes=10), lambda at: remind_expiring(at=at)),
     Step("rents", timedelta(minutes=10), lambda at: remind_due(at=at)),

@@ -15,6 +15,7 @@ from shouwen.adoption.examples import Example, Expected, Happened, instant, writ
 from shouwen.adoption.examples import sample_calendar as calendar
 from shouwen.cases.actions import classifying, closing, contacting, dispatching, working
 from shouwen.cases.models import Case, Commitment
+from shouwen.majors.actions import grading
 from shouwen.rules.refused import Refused
 from shouwen.rules.visits import is_drawn, visit_rules
 from tests.clauses.product import Product
@@ -89,7 +90,8 @@ class Replay:
             "customer-contacted": self._contacted, "promise-agreed": self._agreed,
             "waiting": self._waiting, "resumed": self._resumed, "noted": self._noted,
             "reported": self._reported, "done": self._done, "visited": self._visited,
-            "reopened": self._reopened,
+            "reopened": self._reopened, "downgrade-asked": self._downgrade_asked,
+            "downgrade-ruled": self._downgrade_ruled,
         }  # fmt: skip
         doing[happened.verb](case, dict(happened.data))
 
@@ -167,6 +169,17 @@ class Replay:
         closing.reopen(
             case=case, reason=data["reason"], channel="visit", **self.product.acts("csr")
         )
+
+    def _downgrade_asked(self, case: Case, data: dict[str, Any]) -> None:
+        grading.ask_downgrade(
+            case=case, grade=data["to"], reason=data["reason"], **self.product.acts("csr")
+        )
+
+    def _downgrade_ruled(self, case: Case, data: dict[str, Any]) -> None:
+        grading.rule_downgrade(
+            case=case, ok=data["approved"], reason=data["reason"],
+            **self.product.acts("company_cs"),
+        )  # fmt: skip
 
     def _somebody(self, unit: OrgUnit | None) -> dict[str, Any]:
         """Somebody of the department, else the desk."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from shouwen.accounts.scope import Scope
 from shouwen.cases.actions.recording import Act, acting
 from shouwen.cases.models import Case
+from shouwen.rules.grades import AXIS, require_not_lowered
 from shouwen.rules.intake import implied
 from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import Axis
@@ -31,15 +32,17 @@ def classify(
         }
         if not changed:
             raise Refused("nothing-changed", "分类没有变化。")
+        require_not_lowered(act.rulebook, act.state.facts, changed)
         for axis_id, value in changed.items():
-            _require_value(act, axis_id, value, reason)
+            require_value(act, axis_id, value, reason)
         brought = implied(act.rulebook, {**act.state.facts, **changed})
         new = {axis: value for axis, value in brought.items() if act.state.facts.get(axis) != value}
         act.write("classified", {"facts": new, "reason": reason}, happened=happened)
     return case
 
 
-def _require_value(act: Act, axis_id: str, value: str | bool, reason: str) -> None:
+def require_value(act: Act, axis_id: str, value: str | bool, reason: str) -> None:
+    """Whether this person may set the axis to this value, with this opinion."""
     known = act.rulebook.axis(axis_id)
     if known is None:
         raise Refused("unknown-axis", f"制度中没有“{axis_id}”这种分类。", field=axis_id)
@@ -63,7 +66,7 @@ def _require_decider(act: Act, axis: Axis) -> None:
         )
     if axis.never_by == "handler" and act.by.staff.number in act.state.handlers:
         raise Refused("own-work", f"处理人不能自己确定“{axis.title}”。", axis.clause)
-    if axis.never_by == "accused" and act.is_accused():
+    if (axis.never_by == "accused" or axis.id == AXIS) and act.is_accused():
         raise Refused("accused", f"被投诉部门不能自己确定“{axis.title}”。", axis.clause)
 
 

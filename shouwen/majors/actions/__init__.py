@@ -1,0 +1,1 @@
+"""What is done about grave complaints: grading, major events, risks, warnings."""

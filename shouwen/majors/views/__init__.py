@@ -1,0 +1,1 @@
+"""The pages: grading one case, major events, the reporting matrix, risks, warnings."""
