@@ -15,7 +15,9 @@ from shouwen.accounts.queries import present, staff_of
 from shouwen.accounts.scope import Scope, held_at
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case, Commitment
-from shouwen.cases.queries import visible_cases
+from shouwen.cases.queries import as_entries, journal, visible_cases
+from shouwen.pricing.models import Quotation
+from shouwen.pricing.queries import latest_quotation
 from shouwen.repairs.models import Defect, HandoverCheck, Patrol, Roster, Skill, WorkOrder
 from shouwen.rules import orders
 from shouwen.rules.orders import Candidate
@@ -73,6 +75,15 @@ def order_rule(case: Case, range: str) -> OrderRule:
     facts = {**case.facts, "scope": range}
     found = rulebook(case.rulebook_id).first("work_order", facts)
     return found[0][1] if found else NO_RULE
+
+
+def quotation_of(order: WorkOrder) -> Quotation | None:
+    """What was told for an order: its own price, else that of the matter in the round in which the
+    order was or is to be done."""
+    case = order.case
+    over = order.done_at is not None and case.round > 1
+    told = orders.fold_order(order.number, as_entries(journal(case))).round if over else case.round
+    return latest_quotation(case, order.number, told)
 
 
 def open_mandatory(case_id: int) -> QuerySet[WorkOrder]:
@@ -167,15 +178,19 @@ def candidates(department: OrgUnit, trade: str, at: datetime) -> list[Candidate]
 def repeats(order: WorkOrder, rule: OrderRule) -> int:
     """How many orders this home had for the same part or trade within the regulation's months,
     this one among them; 0 below its number of times."""
+    times = same_orders(order, rule).count()
+    return times if rule.repeats and times >= rule.repeats.times else 0
+
+
+def same_orders(order: WorkOrder, rule: OrderRule) -> QuerySet[WorkOrder]:
+    """The orders that `repeats` counts."""
     if rule.repeats is None or order.unit_id is None or not (order.part or order.trade):
-        return 0
+        return WorkOrder.objects.none()
     since = month_before(order.opened_at, rule.repeats.months)
     same = Q(part=order.part) if order.part else Q(trade=order.trade)
-    alike = WorkOrder.objects.filter(
+    return WorkOrder.objects.filter(
         same, unit=order.unit_id, opened_at__gt=since, opened_at__lte=order.opened_at
     ).exclude(state=orders.CANCELLED)
-    times = alike.count()
-    return times if times >= rule.repeats.times else 0
 
 
 def month_before(at: datetime, months: int) -> datetime:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from shouwen.cases.models import Case, JournalEntry
-from shouwen.followup.actions.planning import locked_cursor, plan_visits
+from shouwen.followup.actions.planning import VISITS, locked_cursor, plan_visits
 from shouwen.followup.models import Cursor
 
 #: Entries after which other visits may be wanted than before.
@@ -21,18 +22,29 @@ BATCH = 200
 
 
 def follow(*, at: datetime) -> int:
-    """Read on in the journal. Returns how many entries were read.
+    """Read on in the journal. Returns how many entries were read."""
+
+    def plan(entries: list[int]) -> None:
+        for case in _cases(entries):
+            plan_visits(case=case, at=at)
+
+    return read_on(VISITS, plan, at=at)
+
+
+def read_on(name: str, take: Callable[[list[int]], None], *, at: datetime) -> int:
+    """Hand the entries that the reader of this name has not read yet to `take`, in the order of
+    recording, in one transaction. Returns how many they were.
 
     Ids are not commit order on PostgreSQL: gaps are remembered and looked at again until they
-    appear or are too old to. Reading an entry twice plans nothing twice.
+    appear or are too old to. So an entry may be handed over late, and whoever takes it must not
+    mind reading one twice.
     """
     with transaction.atomic():
-        cursor = locked_cursor()
+        cursor = locked_cursor(name)
         late = {int(pk): since for pk, since in cursor.behind.items()}
         found = _ids(pk__gt=cursor.last)
         appeared = _ids(pk__in=list(late)) if late else []
-        for case in _cases([*appeared, *found]):
-            plan_visits(case=case, at=at)
+        take([*appeared, *found])
         _remember(cursor, late, found, appeared, at)
     return len(found) + len(appeared)
 

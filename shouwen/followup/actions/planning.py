@@ -36,13 +36,15 @@ from shouwen.rules.visits import (
     visit_rules,
 )
 
+#: The name under which visits read the journal.
+VISITS = "followup"
 #: Work that is finished so far may be asked about.
 _FINISHED = frozenset({DONE, FED_BACK, CLOSED})
 
 
-def locked_cursor() -> Cursor:
+def locked_cursor(name: str = VISITS) -> Cursor:
     """Whoever plans holds the cursor: one at a time, so that nobody waits crosswise."""
-    cursor, _ = Cursor.objects.select_for_update().get_or_create(name="followup")
+    cursor, _ = Cursor.objects.select_for_update().get_or_create(name=name)
     return cursor
 
 

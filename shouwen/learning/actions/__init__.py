@@ -1,0 +1,1 @@
+"""Writing: corrections, suggestions, rolls, praise, typical cases, quality, the archive."""
