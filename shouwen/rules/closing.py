@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shouwen.rules.intake import missing
-from shouwen.rules.journal import Entry
+from shouwen.rules.journal import ANSWERED, Entry
 from shouwen.rules.lifecycle import State, fold
 from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import Need, Rulebook
@@ -70,8 +70,10 @@ def _ours(state: State) -> list[Line]:
         for code, part in state.parts.items()
         if not part.lead
     ]
+    lines += [Line(f"hold-{key}", key, "", "", False, "hold-lifted") for key in sorted(state.holds)]
     return lines + [
-        Line(f"hold-{key}", key, "", "", False, "hold-lifted") for key in sorted(state.holds)
+        Line(f"owed-{number}", f"{title}，还没有答复", "", "", False, ANSWERED)
+        for number, title in state.owed.items()
     ]
 
 
@@ -112,7 +114,7 @@ def is_met(need: Need, entries: Sequence[Entry], state: State) -> bool:
 def _counts(need: Need, entry: Entry, state: State) -> bool:
     data = entry.data
     return (
-        entry.verb == need.entry
+        entry.verb in (need.entry, *need.instead)
         and (not need.tag or data.get("tag") == need.tag)
         and (not need.by or bool(set(need.by) & set(entry.roles)))
         and (not need.not_by or entry.by not in state.handlers)

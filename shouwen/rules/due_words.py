@@ -15,7 +15,14 @@ LISTED_DAYS = 120
 
 Step = tuple[datetime | None, tuple[datetime, datetime | None] | None]
 #: What an entry carries under a name, for a rule whose due time somebody gives.
-GIVEN = {"until": "至约定的时间", "sender_due": "至转办单位要求的时间"}
+GIVEN = {
+    "until": "至约定的时间",
+    "sender_due": "至转办单位要求的时间",
+    "due": "至对方要求的时间",
+    "call_back": "至答应回电的时间",
+    "promised": "至答应客户的时间",
+    "meeting": "至例会",
+}
 
 
 def limit(branches: Sequence[DueBranch]) -> str:

@@ -1,0 +1,79 @@
+"""What handing and asking share: the rule that speaks about it, the row, and who is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from shouwen.accounts.models import OrgUnit
+from shouwen.accounts.rights import ROLES
+from shouwen.accounts.scope import Scope
+from shouwen.cases.actions.recording import Act
+from shouwen.cases.models import Case, Commitment
+from shouwen.cases.people import people_for
+from shouwen.notify.actions import tell
+from shouwen.rules.regulation import Commitment as Rule
+from shouwen.supervision.models import Matter
+
+
+def rule_for(act: Act, kind: str) -> Rule | None:
+    """The first commitment of the case's rulebook that a matter of this kind starts."""
+    rules = act.rulebook.all("commitment", act.state.facts)
+    return next((rule for _, rule in rules if kind in rule.starts_kind), None)
+
+
+def due_of(act: Act, rule: Rule | None, subject: str) -> datetime | None:
+    """When the promise that was just started is due."""
+    running = [
+        promise.due_at
+        for promise in act.promises
+        if rule and promise.rule_id == rule.id and promise.outcome == ""
+        if promise.key.rpartition("/")[2].partition("#")[0] == subject
+    ]
+    return running[-1] if running else None
+
+
+def kept(act: Act, rule: Rule | None, by: Scope, **about: Any) -> Matter:
+    case = act.case
+    return Matter.objects.create(
+        project_id=case.project_id,
+        company_id=case.company_id,
+        group_id=case.group_id,
+        case=case,
+        clause=rule.clause if rule else "",
+        role=rule.holder if rule else "",
+        by=by.staff,
+        at=act.at,
+        **about,
+    )
+
+
+def unit_of(role: str, case: Case) -> OrgUnit:
+    """The unit that a role of the regulation answers for."""
+    if role.startswith("company_") or role == "hotline400":
+        return case.project.company or case.project
+    return (case.project.group or case.project) if role.startswith("hq_") else case.project
+
+
+def told(matter: Matter, case: Case, at: datetime) -> None:
+    """Who must answer hears of it at once; whom else a clause names, the commitment tells."""
+    people = people_for(
+        matter.role or "cs_head", case, at, Commitment(department=matter.department)
+    )
+    tell(
+        people=[person for person in people if person.pk != matter.by_id],
+        event=f"matter:{matter.pk}:asked",
+        at=at,
+        urgent=case.urgent,
+        subject=f"{matter.title}：{case.address or case.customer_name} {case.title}",
+        body=matter.text,
+        url=f"/supervision/{matter.number}",
+    )
+
+
+def role_name(matter: Matter) -> str:
+    """Who must answer, as users read it."""
+    if matter.department:
+        return matter.department.name
+    role = ROLES.get(matter.role)
+    return role.name if role else matter.to_unit.name
