@@ -177,6 +177,8 @@ class Quotation(Placed):
     case = models.ForeignKey(Case, models.PROTECT, related_name="quotations")
     subject = models.CharField(max_length=40, blank=True, default="")
     """Number of the work order or service order; empty for the matter as a whole."""
+    round = models.PositiveSmallIntegerField(_("第几轮"), default=1)
+    """Of the case. A price for the matter as a whole counts in its round and no longer."""
     edition = models.ForeignKey(
         PriceEdition, models.PROTECT, null=True, blank=True, related_name="quotations"
     )
@@ -201,7 +203,7 @@ class Quotation(Placed):
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["case", "subject"],
+                fields=["case", "subject", "round"],
                 condition=Q(state__in=["given", "agreed"]),
                 name="one_quotation_stands",
             ),

@@ -116,9 +116,10 @@ def quotations_of(case: Case) -> QuerySet[Quotation]:
     return rows.prefetch_related("lines").order_by("-pk")
 
 
-def latest_quotation(case: Case, subject: str = "") -> Quotation | None:
-    """The last quotation for an order, else the one for the matter as a whole."""
-    rows = case.quotations.filter(subject__in=[subject, ""])
+def latest_quotation(case: Case, subject: str = "", round: int | None = None) -> Quotation | None:
+    """The last quotation for an order, else the one for the matter as a whole in this round."""
+    whole = Q(subject="", round=round or case.round)
+    rows = case.quotations.filter(whole | Q(subject=subject) if subject else whole)
     rows = rows.exclude(state=Quotation.State.WITHDRAWN).prefetch_related("lines")
     return rows.order_by(F("subject").desc(), "-pk").first()
 

@@ -17,9 +17,8 @@ from shouwen.cases.models import Attachment
 from shouwen.cases.standing import Standing
 from shouwen.cases.story import Told, file_link, story
 from shouwen.pricing.models import Quotation
-from shouwen.pricing.queries import latest_quotation
 from shouwen.repairs.models import WorkOrder
-from shouwen.repairs.queries import repeats
+from shouwen.repairs.queries import quotation_of, repeats
 from shouwen.repairs.standing import OrderStanding
 from shouwen.repairs.verbs import OrderVerb, next_verb, offered
 from shouwen.rules.orders import (
@@ -126,7 +125,7 @@ class OrderPage:
 
     @cached_property
     def quotation(self) -> Quotation | None:
-        return latest_quotation(self.order.case, self.order.number)
+        return quotation_of(self.order)
 
     @cached_property
     def charges(self) -> list[Charge]:

@@ -68,6 +68,8 @@ class Order:
     """Quoted for itself, not only with the matter as a whole."""
     consented: bool = False
     declined: bool = False
+    round: int = 1
+    """The round of the matter that it was done in, or is to be done in."""
     drawn: bool = False
     photos: set[str] = field(default_factory=set)
     """Stages that a photo was taken at: before, after."""
@@ -114,7 +116,8 @@ def _is_about(order: Order, entry: Entry) -> bool:
     """A price told for the matter as a whole speaks for every order without one of its own."""
     about = entry.data.get("order")
     for_all = entry.verb in ("quoted", "consented", "declined") and not about
-    return about == order.number or (for_all and not order.own_price)
+    for_all_of_its_round = for_all and not order.own_price
+    return about == order.number or for_all_of_its_round or entry.verb == "reopened"
 
 
 def _opened(order: Order, entry: Entry) -> None:
@@ -197,6 +200,16 @@ def _declined(order: Order, entry: Entry) -> None:
     order.consented, order.declined = False, True
 
 
+def _reopened(order: Order, entry: Entry) -> None:
+    """A price for the matter as a whole was agreed for the round that ends; what was done in it
+    stays agreed, and a price of its own stays with its order."""
+    if order.done_at is not None:
+        return
+    order.round += 1
+    if not order.own_price:
+        order.quoted = order.consented = order.declined = False
+
+
 def _drawn(order: Order, entry: Entry) -> None:
     order.drawn = True
 
@@ -245,6 +258,7 @@ _CHANGES: Mapping[str, Callable[[Order, Entry], None]] = {
     "quoted": _quoted,
     "consented": _consented,
     "declined": _declined,
+    "reopened": _reopened,
     "material-drawn": _drawn,
     "noted": _noted,
     "order-done": _done,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,16 +11,19 @@ import pytest
 
 from shouwen.accounts.models import Staff
 from shouwen.billing.queries import charges_of
+from shouwen.cases.actions.closing import close, reopen
+from shouwen.cases.actions.contacting import feed_back
 from shouwen.cases.actions.intake import Told, register
+from shouwen.cases.models import Case
 from shouwen.cases.queries import as_entries, journal
 from shouwen.pricing.actions.quoting import QuoteLine, consent, decline, quote
 from shouwen.pricing.models import PriceItem, Quotation
 from shouwen.repairs.actions import issuing, working
 from shouwen.repairs.models import WorkOrder
-from shouwen.repairs.queries import proposed_payer
+from shouwen.repairs.queries import proposed_payer, quotation_of
 from shouwen.rules.orders import CONSENT, FINISH, MAKE_SAFE, QUOTE, fold_order, next_step
 from tests.pricing.prices import repair_prices
-from tests.repairs.conftest import FINISHED, OPENED, THERE, Shop
+from tests.repairs.conftest import EVENING, FINISHED, OPENED, THERE, Shop
 from tests.repairs.test_orders import refused
 
 S2, S3 = "service-centre", "complaint-procedure"
@@ -190,6 +193,59 @@ def test_a_price_for_the_matter_is_owed_beside_that_of_another_order(
         shop.finishes(order)
     amounts = charges_of(case).values_list("amount", flat=True)
     assert sorted(amounts) == [Decimal("35.00"), Decimal("70.00")]
+
+
+def priced_as_a_whole(shop: Shop, case: Case, item: PriceItem, at: datetime) -> Quotation:
+    """李敏 tells one price for the whole matter, and 王女士 agrees on the telephone."""
+    by = shop.of(shop.cast.limin, at)
+    lines = [QuoteLine(item, item.name, item.unit, Decimal(1), item.low)]
+    whole = quote(case=case, subject="", lines=lines, by=by, at=at)
+    return consent(quotation=whole, name="王女士", means="call", by=by, at=at)
+
+
+def reopened(shop: Shop, case: Case) -> Case:
+    """It was told and closed; in the evening 王女士 calls again."""
+    by = shop.of(shop.cast.limin, EVENING)
+    feed_back(case=case, by=by, at=EVENING, text="修好了", said_by="王女士")
+    close(case=case, by=by, at=EVENING)
+    return reopen(case=case, reason="又漏了", channel="phone", said_by="王女士", by=by, at=EVENING)
+
+
+def test_a_price_for_the_matter_counts_in_the_round_in_which_it_was_agreed(
+    shop: Shop, prices: dict[str, PriceItem]
+) -> None:
+    shop.adopts(S2)
+    order = shop.on_site(payer="owner")
+    case, item = order.case, prices["JS-01"]
+    first = priced_as_a_whole(shop, case, item, THERE)
+    shop.finishes(order)
+    reopened(shop, case)
+    later = EVENING + timedelta(minutes=30)
+    new = shop.issues(case, title="更换软管", payer="owner", at=EVENING)
+    shop.goes(shop.sends(new, at=EVENING), at=later)
+    assert step(new) == QUOTE
+    with refused("no-consent"):
+        shop.finishes(new, at=later)
+    priced_as_a_whole(shop, case, item, later)
+    shop.finishes(new, at=later + timedelta(minutes=5))
+    assert [charge.subject for charge in charges_of(case)] == [order.number, new.number]
+    first.refresh_from_db()
+    assert first.is_agreed, "what was agreed and done is not taken back"
+    order.refresh_from_db()
+    assert quotation_of(order) == first
+
+
+def test_a_price_for_the_matter_is_not_agreed_to_once_it_was_reopened(
+    shop: Shop, prices: dict[str, PriceItem]
+) -> None:
+    shop.adopts(S2)
+    order, item = shop.done(), prices["JS-01"]
+    case, by = order.case, shop.of(shop.cast.limin, FINISHED)
+    lines = [QuoteLine(item, item.name, item.unit, Decimal(1), item.low)]
+    whole = quote(case=case, subject="", lines=lines, by=by, at=FINISHED)
+    reopened(shop, case)
+    with refused("earlier-round"):
+        consent(quotation=whole, name="王女士", means="call", by=by, at=EVENING)
 
 
 def test_what_was_agreed_is_not_done_for_nothing_because_nobody_said_who_pays(

@@ -15,10 +15,9 @@ from shouwen.billing.queries import charges_of
 from shouwen.papers.shapes import SCALE, Drawn, Head, RepairOrder, Requisition, Wanted
 from shouwen.papers.sources import Form, Source, phone_of
 from shouwen.pricing.models import Quotation
-from shouwen.pricing.queries import latest_quotation
 from shouwen.repairs.actions.working import return_copy
 from shouwen.repairs.models import WorkOrder
-from shouwen.repairs.queries import get_order
+from shouwen.repairs.queries import get_order, quotation_of
 from shouwen.rules.orders import RESULTS
 from shouwen.stores.actions.moving import plain
 from shouwen.stores.models import Requisition as Drawing
@@ -62,7 +61,7 @@ def repair_order(scope: Scope, number: str) -> Source:
 
 def _order_sheet(head: Head, order: WorkOrder, phone: str) -> RepairOrder:
     case = order.case
-    quotation = latest_quotation(case, order.number)
+    quotation = quotation_of(order)
     used = reconcile(order.number)
     return RepairOrder(
         head=head,

@@ -121,9 +121,10 @@ def _require_latest(case: Case, subject: str, given_at: datetime) -> None:
 
 def _withdraw_earlier(case: Case, subject: str) -> None:
     standing = (Quotation.State.GIVEN, Quotation.State.AGREED)
-    Quotation.objects.filter(case=case, subject=subject, state__in=standing).update(
-        state=Quotation.State.WITHDRAWN
-    )
+    told = Quotation.objects.filter(case=case, subject=subject, state__in=standing)
+    if not subject:
+        told = told.filter(round=case.round)
+    told.update(state=Quotation.State.WITHDRAWN)
 
 
 def _create(
@@ -143,6 +144,7 @@ def _create(
         number=next_number("Q", case.project, localdate(act.at)),
         case=case,
         subject=subject,
+        round=case.round,
         edition=edition,
         total=total(line.as_line for line in lines),
         given_by=by.staff,
@@ -212,7 +214,7 @@ def consent(
     if not name.strip():
         raise Refused("no-name", "请写明是谁同意的。", clause_of(quotation.case), "name")
     with acting(quotation.case, by=by, right="case.work", at=at) as act:
-        answered = _answer(quotation, Quotation.State.AGREED, name, by, happened or at)
+        answered = _answer(act, quotation, Quotation.State.AGREED, name, happened or at)
         answered.means, answered.relation = means, relation.strip()[:20]
         answered.attachment, answered.note = attachment, note.strip()[:200] or answered.note
         answered.save()
@@ -242,7 +244,7 @@ def decline(
         raise Refused("no-reason", "请写明客户为什么不同意。", field="reason")
     with acting(quotation.case, by=by, right="case.work", at=at) as act:
         who = name or act.case.customer_name
-        answered = _answer(quotation, Quotation.State.DECLINED, who, by, happened or at)
+        answered = _answer(act, quotation, Quotation.State.DECLINED, who, happened or at)
         answered.note = reason.strip()[:200]
         answered.save()
         data = {**_about(answered), "name": answered.answered_by_name, "reason": reason.strip()}
@@ -268,7 +270,7 @@ def _require_means(
 
 
 def _answer(
-    quotation: Quotation, state: Quotation.State, name: str, by: Scope | None, at: datetime
+    act: Act, quotation: Quotation, state: Quotation.State, name: str, at: datetime
 ) -> Quotation:
     """The quotation, locked by its case, with its answer; refused when it has one already."""
     found = Quotation.objects.select_for_update().get(pk=quotation.pk)
@@ -277,11 +279,15 @@ def _answer(
             "answered-already",
             f"报价 {found.number} 现在是“{found.get_state_display()}”，需要的话请重新报价。",
         )
+    if not found.subject and found.round != act.case.round:
+        raise Refused(
+            "earlier-round", f"报价 {found.number} 是重新打开以前报的，请按现在的情况重新报价。"
+        )
     if at < found.given_at - CLOCKS:
         raise Refused("before-the-price", "答复不能早于报价，请核对时间。", field="happened")
     found.state, found.answered_at = state, at
     found.answered_by_name = name.strip()[:60]
-    found.recorded_by = by.staff if by else None
+    found.recorded_by = act.by.staff if act.by else None
     return found
 
 

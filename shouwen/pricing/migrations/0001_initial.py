@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=30, unique=True, verbose_name='编号')),
                 ('subject', models.CharField(blank=True, default='', max_length=40)),
+                ('round', models.PositiveSmallIntegerField(default=1, verbose_name='第几轮')),
                 ('total', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='合计')),
                 ('state', models.CharField(choices=[('given', '待客户答复'), ('agreed', '客户同意'), ('declined', '客户不同意'), ('withdrawn', '已撤回')], default='given', max_length=10, verbose_name='状态')),
                 ('given_at', models.DateTimeField(verbose_name='报价时间')),
@@ -120,7 +121,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-pk'],
                 'indexes': [models.Index(fields=['project', '-given_at'], name='pricing_quo_project_074bcd_idx')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['given', 'agreed'])), fields=('case', 'subject'), name='one_quotation_stands'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'agreed'), _negated=True), models.Q(('answered_at__isnull', False), models.Q(('means', ''), _negated=True)), _connector='OR'), name='consent_says_who_and_when')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['given', 'agreed'])), fields=('case', 'subject', 'round'), name='one_quotation_stands'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'agreed'), _negated=True), models.Q(('answered_at__isnull', False), models.Q(('means', ''), _negated=True)), _connector='OR'), name='consent_says_who_and_when')],
             },
         ),
         migrations.CreateModel(

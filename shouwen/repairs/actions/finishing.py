@@ -9,14 +9,16 @@ from shouwen.accounts.scope import Scope
 from shouwen.billing.actions.charging import charge
 from shouwen.billing.models import Charge
 from shouwen.billing.queries import charges_of
+from shouwen.cases.models import Case
 from shouwen.cases.people import people_for
+from shouwen.cases.queries import as_entries, journal
 from shouwen.notify.actions import tell
 from shouwen.pricing.models import Quotation
 from shouwen.pricing.queries import agreed_quotation, paid_work_rule
 from shouwen.repairs.actions.recording import OrderAct
 from shouwen.repairs.models import WorkOrder
 from shouwen.repairs.queries import open_mandatory
-from shouwen.rules.closing import checklist
+from shouwen.rules.closing import checklist, this_round
 from shouwen.rules.orders import DONE, RESULTS, Finish
 
 #: Results after which the matter itself is not settled: somebody else, or another order, goes on.
@@ -108,9 +110,15 @@ def charge_agreed(
 
 def _charged(agreed: Quotation) -> bool:
     """Whether what was agreed is owed already. A price for the matter as a whole is owed by the
-    first order that goes by it; orders with a price of their own are no part of it."""
+    first order of its round that goes by it; orders with a price of their own are no part of it."""
     case, subject = agreed.case, agreed.subject
     rows = charges_of(case, subject).exclude(state=Charge.State.CANCELLED)
     if not subject:
         rows = rows.exclude(subject__in=case.quotations.exclude(subject="").values("subject"))
+        rows = rows.filter(number__in=_charged_this_round(case))
     return rows.exists()
+
+
+def _charged_this_round(case: Case) -> list[str]:
+    entries = this_round(as_entries(journal(case)))
+    return [entry.data["charge"] for entry in entries if entry.verb == "charged"]
