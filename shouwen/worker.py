@@ -23,6 +23,8 @@ from shouwen.cases.search import index_pending
 from shouwen.cases.verifying import anchor
 from shouwen.estate.importing.runs import claim_and_run
 from shouwen.followup.actions.following import follow
+from shouwen.groups.actions.answering import ring_statements
+from shouwen.groups.actions.noticing import notice
 from shouwen.learning.actions.detecting import learn
 from shouwen.learning.actions.ringing import ring_corrections
 from shouwen.majors.actions.grading import look_at_all
@@ -58,6 +60,8 @@ STEPS: tuple[Step, ...] = (
     Step("outbox", timedelta(seconds=2), lambda at: notify.deliver(at=at)),
     Step("imports", timedelta(seconds=2), claim_and_run),
     Step("return visits", timedelta(seconds=3), lambda at: follow(at=at)),
+    Step("likeness", timedelta(seconds=3), lambda at: notice(at=at)),
+    Step("statements", timedelta(seconds=30), lambda at: ring_statements(at=at)),
     Step("lessons", timedelta(seconds=5), lambda at: learn(at=at)),
     Step("corrections", timedelta(seconds=15), lambda at: ring_corrections(at=at)),
     Step("grades", timedelta(seconds=10), lambda at: look_at_all(at=at)),

@@ -19,7 +19,7 @@ COMPARED = 600
 #: The beginning says what it is about: so many characters count so many times.
 HEAD, EMPHASIS = 40, 4.0
 #: From here on two cases are offered as alike (measured: docs/group-detection.md).
-LIKELY = 0.12
+LIKELY = 0.10
 #: So many shared pairs halve the doubt whether they are chance.
 DOUBT = 2
 #: One of another kind may still be the same matter: a repair and the complaint about it.
@@ -38,6 +38,9 @@ _SAID_OF_ALL = (
 _COMMON = frozenset(_SAID_OF_ALL[n : n + 2] for n in range(0, len(_SAID_OF_ALL), 2))
 #: "A7县", "58车", "3栋": a code with the character that it belongs to. Long numbers name nothing.
 _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{1,6}[一-鿿]?")
+
+#: Single characters that say what is wrong, whatever stands around them: 坏了, 又坏, 坏过.
+_WRONG = frozenset("坏漏停堵臭吵裂脏黑渗塌断涨锁偷")
 
 SAME_UNIT, SAME_RISER, SAME_ENTRANCE, SAME_BUILDING, ELSEWHERE = 4, 3, 2, 1, 0
 PLACES = {
@@ -106,7 +109,7 @@ def grams(text: str) -> dict[str, float]:
 
 def _pieces(text: str) -> frozenset[str]:
     codes = (code.casefold() for code in _CODE.findall(text))
-    return pairs(text) | frozenset(code for code in codes if len(code) > 1)
+    return pairs(text) | _WRONG.intersection(text) | {code for code in codes if len(code) > 1}
 
 
 def shared_words(text: str, shared: Iterable[str]) -> tuple[str, ...]:
@@ -186,12 +189,13 @@ def _telling_words(one: Telling, shared: Iterable[str]) -> tuple[str, ...]:
     text = one.text[:COMPARED]
     weights = {gram: one.weights[gram] for gram in shared}
     runs = shared_words(text, weights)
-    codes = tuple(gram for gram in weights if not _speaks(gram[0]))
+    other = (gram for gram in weights if not (len(gram) == 2 and _speaks(gram[0])))
+    more = [gram for gram in other if not any(gram in run for run in runs)]
 
     def weight(word: str) -> float:
         return weights.get(word) or sum(weights.get(a + b, 0.0) for a, b in pairwise(word))
 
-    return tuple(sorted((*runs, *codes), key=weight, reverse=True)[:WORDS_SHOWN])
+    return tuple(sorted((*runs, *more), key=weight, reverse=True)[:WORDS_SHOWN])
 
 
 def belongs(scores: Iterable[float], likely: float = LIKELY) -> bool:

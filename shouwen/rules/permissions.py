@@ -8,6 +8,9 @@ from shouwen.rules.lifecycle import State
 from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import Rulebook
 
+#: What is an answer to the customer, or to the body that speaks for him.
+ANSWERS = frozenset({"customer-contacted", "fed-back", "replied-sender"})
+
 
 def require_permitted(
     rulebook: Rulebook,
@@ -22,6 +25,12 @@ def require_permitted(
 
     `accused` says that this person belongs to the department that the complaint is about.
     """
+    if state.speaker and verb in ANSWERS and by != state.speaker:
+        raise Refused(
+            "only-the-speaker",
+            "这件事已指定专人回复客户，其他人不能答复；请把要说的告诉回复专人。",
+            state.speaker_clause,
+        )
     for _, rule in rulebook.all("permission", state.facts):
         if rule.verb != verb:
             continue
