@@ -7,7 +7,7 @@ from datetime import date
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.scope import Scope
-from shouwen.papers.filling import lists, money, registers, repairs, services
+from shouwen.papers.filling import complaints, lists, money, registers, repairs, services
 from shouwen.papers.sources import Source
 from shouwen.rules.refused import Refused
 
@@ -20,6 +20,8 @@ RECORDS: dict[str, Callable[[Scope, str], Source]] = {
     "bill": money.bill,
     "service-order": services.service_order,
     "price-list": lists.price_list,
+    "referral": complaints.referral,
+    "complaint-record": complaints.complaint_record,
 }
 
 

@@ -11,6 +11,8 @@ from shouwen.accounts.scope import Scope
 from shouwen.billing.queries import visible_receipts
 from shouwen.cases.models import Case
 from shouwen.cases.queries import visible_cases
+from shouwen.outside.queries import visible_referrals
+from shouwen.papers.filling.complaints import RECORDED
 from shouwen.papers.models import Print, Scan
 from shouwen.pricing.models import Quotation
 from shouwen.pricing.queries import visible_quotations
@@ -63,6 +65,15 @@ def _records(scope: Scope, case: Case) -> Iterator[tuple[str, str, str, str]]:
     paid = visible_receipts(scope).filter(payment__allocations__charge__case=case)
     for receipt in paid.order_by("pk").distinct():
         yield "receipt", receipt.number, "收据", f"{receipt.amount:,.2f} 元"
+    yield from _of_complaint(scope, case)
+
+
+def _of_complaint(scope: Scope, case: Case) -> Iterator[tuple[str, str, str, str]]:
+    if case.kind in RECORDED:
+        yield "complaint-record", case.number, "客户建议/投诉处理记录表", ""
+    outside = visible_referrals(scope).filter(case=case).exclude(state="withdrawn")
+    for referral in outside.select_related("party").order_by("pk"):
+        yield "referral", referral.number, referral.title, referral.party.name
 
 
 def visible_prints(scope: Scope) -> QuerySet[Print]:

@@ -251,6 +251,67 @@ class ServiceOrder(Sheet):
     satisfaction: str = ""
 
 
+# --- 投诉 -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One step of a matter outside: what was written, by whom and when; empty while it is ahead."""
+
+    title: str
+    text: str = ""
+    who: str = ""
+    at: When = None
+
+
+@dataclass(frozen=True)
+class Referral(Sheet):
+    """What somebody outside must settle: 《需开发商协商处理问题记录表》 (F-15; S2-A15-22),
+    工程遗留问题书面报告 (F-16; S2-A15-19), 专题报告 (F-17; S2-A15-21)."""
+
+    template: ClassVar[str] = "referral"
+
+    room: str
+    customer: str
+    case: str
+    party: str
+    opened_at: When
+    drafted_by: str
+    problem: str
+    wanted: str
+    households: str = ""
+    severity: str = ""
+    due_at: When = None
+    hops: tuple[Hop, ...] = ()
+
+
+@dataclass(frozen=True)
+class ComplaintRecord(Sheet):
+    """《客户建议/投诉处理记录表》 (F-13; S2-A15-9, -10, -11, -14)."""
+
+    template: ClassVar[str] = "complaint-record"
+
+    customer: str
+    room: str
+    phone: str
+    opened_at: When
+    event: str
+    cause_class: str = ""
+    class_opinion: str = ""
+    """Who decided the class, why and when."""
+    content: str = ""
+    """What the head of the desk wrote; the event, before he did."""
+    wanted: str = ""
+    department: str = ""
+    cause: str = ""
+    method: str = ""
+    until: When = None
+    signed: str = ""
+    """The head of the department, and when."""
+    verified: str = ""
+    verified_by: str = ""
+
+
 # --- 台账与目录 -----------------------------------------------------------------------------------
 
 

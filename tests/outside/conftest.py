@@ -102,7 +102,7 @@ class Outside:
     def settled(self, case: Case) -> Case:
         """What every complaint of S2 needs besides before it closes: done by somebody else."""
         for tag, who in (
-            ("investigate", self.cast.chenjianguo), ("opinion", self.cast.sunli),
+            ("investigate", self.cast.limin), ("opinion", self.cast.sunli),
             ("analyse", self.cast.zhoumin),
         ):  # fmt: skip
             note(case=case, tag=tag, text="已记录", **self.acts(who))

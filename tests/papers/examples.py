@@ -8,12 +8,15 @@ from shouwen.papers.capitals import capitals
 from shouwen.papers.shapes import (
     Billed,
     Column,
+    ComplaintRecord,
     Drawn,
     FeeBill,
     Head,
+    Hop,
     Priced,
     Quotation,
     Receipt,
+    Referral,
     Register,
     RepairOrder,
     Requisition,
@@ -203,6 +206,50 @@ DAILY_REPAIRS = Register(
     notes=(("项目", "翠湖花园"), ("期间", "2026-11"), ("件数", "28")),
 )  # fmt: skip
 
+REFERRAL = Referral(
+    head=replace(
+        ONE, title="需开发商协商处理问题记录表", record="Z-CH-261119-001", form="", edition="",
+        copies=("", "第2联"), signatures=("物业", "开发商"),
+        basis="客户服务中心管理手册 第十五条（二类）",
+    ),
+    room="3栋2单元501",
+    customer="王女士",
+    case="S-CH-261119-004",
+    party="锦绣地产",
+    opened_at=moment("2026-11-19 09:40"),
+    drafted_by="李敏",
+    problem="外墙渗水，北卧室墙面发霉，雨后更甚；同单元 601 也有水迹。",
+    wanted="请安排外墙检测，冬季前完成防水维修，并恢复室内墙面。",
+    due_at=moment("2026-11-30 00:00"),
+    hops=(
+        Hop("现场核实", "外墙裂缝约 2 米，雨水由此渗入", "陈建国", moment("2026-11-19 15:10")),
+        Hop("工程部经理签署意见", "属保修范围", "刘强", moment("2026-11-20 09:30")),
+        Hop("管理处主任签署意见", "同意呈送", "周敏", moment("2026-11-20 11:00")),
+        Hop("呈送发展商", "专人送达", "李敏", moment("2026-11-20 14:00")),
+        Hop("发展商处理意见"),
+        Hop("双方签字确认并留底"),
+    ),
+)  # fmt: skip
+COMPLAINT_RECORD = ComplaintRecord(
+    head=replace(
+        ONE, title="客户建议/投诉处理记录表", record="S-CH-261119-004", form="", edition="",
+        signatures=("责任部门负责人", "客户服务部经理"), basis="客户服务中心管理手册 第十五条",
+    ),
+    customer="王女士",
+    room="3栋2单元501",
+    phone="13900000421",
+    opened_at=moment("2026-11-19 09:12"),
+    event="保洁三天没有打扫楼道，地上有垃圾。",
+    cause_class="一类：物业管理服务不到位",
+    class_opinion="巡查确认（孙丽 2026-11-19 09:40）",
+    content="3栋2单元五层楼道连续三天未打扫，客户要求当天清扫并道歉。",
+    wanted="",
+    department="环境部",
+    cause="排班漏了三栋",
+    method="重新排班并补扫",
+    until=moment("2026-11-20 18:00"),
+    signed="吴强 2026-11-19 11:20",
+)  # fmt: skip
 EXAMPLES: dict[str, Sheet] = {
     "repair-order": REPAIR_ORDER,
     "repair-order-blank": BLANK_ORDER,
@@ -211,6 +258,8 @@ EXAMPLES: dict[str, Sheet] = {
     "quotation": QUOTATION,
     "service-order": SERVICE_ORDER,
     "fee-bill": FEE_BILL,
+    "referral": REFERRAL,
+    "complaint-record": COMPLAINT_RECORD,
     "register": DAILY_REPAIRS,
     "register-empty": replace(DAILY_REPAIRS, rows=()),
 }
