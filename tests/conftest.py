@@ -5,15 +5,18 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from shouwen import clock as real_clock
@@ -37,6 +40,20 @@ CHROMIUM = next(
 #: Milliseconds. A machine that others use too is slow at times; what never comes still fails.
 PATIENCE = 40_000
 WIDE, PHONE = (1440, 900), (390, 844)
+
+
+@pytest.fixture(scope="session")
+def django_db_use_migrations() -> bool:
+    """The tables at once. The long way, by every migration, is what an installation goes."""
+    return False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """With the one table that no model describes."""
+    search_index = import_module("shouwen.cases.migrations.0002_search_index")
+    with django_db_blocker.unblock(), connection.schema_editor() as editor:
+        search_index.create(apps, editor)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 from shouwen.settings import *  # noqa: F403 - all of them, these are the program's own
 from shouwen.settings import DATABASES
 
+#: Every client of a test would look through all static files first.
+WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["tests.hashers.CheapArgon2"]
 
 _database = DATABASES["default"]

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 
 from shouwen.accounts.models import ApiToken, OrgUnit, Post, Staff
 from shouwen.accounts.rights import ROLES
 from shouwen.rules.refused import Refused
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -137,3 +140,12 @@ def _meet(a: OrgUnit, b: OrgUnit) -> bool:
 
 def _smaller(a: OrgUnit, b: OrgUnit) -> OrgUnit:
     return a if a.path.startswith(b.path) else b
+
+
+def found(rows: QuerySet[M], sentence: str, **wanted: Any) -> M:
+    """The one row among those that somebody may see, or the same refusal whether it is unknown or
+    not theirs to see."""
+    try:
+        return rows.get(**wanted)
+    except rows.model.DoesNotExist:
+        raise Refused("not-found", sentence) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -44,6 +45,7 @@ def count(rows: QuerySet[Any]) -> Any:
     return f"{MOST}+" if found > MOST else found
 
 
+@cache
 def address(name: str) -> str:
     """Where a page is; nothing while the floor that has it is not there."""
     try:
@@ -67,8 +69,10 @@ _LINES = {
         ("case.view", _("服务需求单"), "services:orders"),
         ("case.view", _("外部协商"), "outside:referrals"),
         ("estate.view", _("信报收发"), "services:parcels"),
+        ("case.view", _("改进"), "learning:corrections"),
         ("contact.register", _("交接班"), "cases:handover"),
         ("case.rule", _("每日盘点"), "cases:stocktake"),
+        ("case.view", _("督办与请示"), "supervision:matters"),
         ("case.dispatch", _("手机冲突"), "phone:conflicts"),
     ),
     _("钱物"): (

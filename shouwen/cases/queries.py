@@ -9,10 +9,9 @@ from operator import or_
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shouwen.accounts.models import OrgUnit
-from shouwen.accounts.scope import Scope
+from shouwen.accounts.scope import Scope, found
 from shouwen.cases.models import Case, CasePart, Commitment, Contact, JournalEntry
 from shouwen.rules.journal import Entry
-from shouwen.rules.refused import Refused
 
 
 def visible_cases(scope: Scope, right: str = "case.view") -> QuerySet[Case]:
@@ -69,25 +68,10 @@ def visible_commitments(scope: Scope, right: str = "case.view") -> QuerySet[Comm
 
 def get_case(scope: Scope, number: str) -> Case:
     """The case with this number, or the same refusal whether it is unknown or not theirs to see."""
-    case = (
-        visible_cases(scope)
-        .select_related(
-            "project",
-            "owner",
-            "delegate",
-            "assignee",
-            "department",
-            "contact",
-            "unit",
-            "customer",
-            "merged_into",
-        )
-        .filter(number=number)
-        .first()
-    )
-    if case is None:
-        raise Refused("not-found", "没有找到这件事，请核对编号。")
-    return case
+    related = ("project", "owner", "delegate", "assignee", "department", "contact", "unit",
+               "customer", "merged_into")  # fmt: skip
+    rows = visible_cases(scope).select_related(*related)
+    return found(rows, "没有找到这件事，请核对编号。", number=number)
 
 
 def journal(case: Case) -> list[JournalEntry]:

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from shouwen.accounts.models import OrgUnit, Post, Staff
 from shouwen.accounts.queries import present, staff_of
-from shouwen.accounts.scope import Scope, held_at
+from shouwen.accounts.scope import Scope, found, held_at
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case, Commitment
 from shouwen.cases.queries import as_entries, journal, visible_cases
@@ -46,10 +46,8 @@ def get_order(scope: Scope, number: str) -> WorkOrder:
     """The order, or the same refusal whether it is unknown or not theirs to see."""
     related = ("case__project", "case__owner", "case__customer", "unit", "department", "assignee",
                "opened_by", "signature", "project")  # fmt: skip
-    order = visible_orders(scope).select_related(*related).filter(number=number).first()
-    if order is None:
-        raise Refused("not-found", "没有找到这张维修单，请核对单号。")
-    return order
+    rows = visible_orders(scope).select_related(*related)
+    return found(rows, "没有找到这张维修单，请核对单号。", number=number)
 
 
 def orders_of(case: Case) -> QuerySet[WorkOrder]:

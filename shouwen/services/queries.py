@@ -9,13 +9,12 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate, localtime
 
 from shouwen.accounts.models import OrgUnit
-from shouwen.accounts.scope import Scope
+from shouwen.accounts.scope import Scope, found
 from shouwen.adoption.actions import footing
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case
 from shouwen.cases.queries import visible_cases
 from shouwen.rules import services as rules
-from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import Regulation, ServiceItem
 from shouwen.rules.services import Supply, overtime
 from shouwen.services.models import (
@@ -68,10 +67,8 @@ def visible_orders(scope: Scope, right: str = "case.view") -> QuerySet[ServiceOr
 
 def get_order(scope: Scope, number: str) -> ServiceOrder:
     """The order, or the same refusal whether it is unknown or not theirs to see."""
-    order = visible_orders(scope).select_related(*_ORDER).filter(number=number).first()
-    if order is None:
-        raise Refused("not-found", "没有找到这张服务需求单，请核对单号。")
-    return order
+    rows = visible_orders(scope).select_related(*_ORDER)
+    return found(rows, "没有找到这张服务需求单，请核对单号。", number=number)
 
 
 def orders_of(case: Case) -> QuerySet[ServiceOrder]:
@@ -114,10 +111,8 @@ def visible_parcels(scope: Scope, right: str = SEE) -> QuerySet[Parcel]:
 
 def get_parcel(scope: Scope, number: str) -> Parcel:
     related = ("unit", "project", "received_by", "released_by")
-    parcel = visible_parcels(scope).select_related(*related).filter(number=number).first()
-    if parcel is None:
-        raise Refused("not-found", "没有找到这件信报，请核对登记号。")
-    return parcel
+    rows = visible_parcels(scope).select_related(*related)
+    return found(rows, "没有找到这件信报，请核对登记号。", number=number)
 
 
 def supply_of(project: OrgUnit, building: int | None = None) -> list[SupplyHours]:
@@ -153,10 +148,8 @@ def visible_mandates(scope: Scope, right: str = SEE) -> QuerySet[Mandate]:
 
 def get_mandate(scope: Scope, number: str) -> Mandate:
     related = ("unit", "owner", "project", "by", "order__case__project")
-    mandate = visible_mandates(scope).select_related(*related).filter(number=number).first()
-    if mandate is None:
-        raise Refused("not-found", "没有找到这份租售委托，请核对委托号。")
-    return mandate
+    rows = visible_mandates(scope).select_related(*related)
+    return found(rows, "没有找到这份租售委托，请核对委托号。", number=number)
 
 
 def month_of(day: date) -> tuple[date, date]:
