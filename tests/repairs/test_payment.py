@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from shouwen.accounts.models import Staff
+from shouwen.billing.actions.charging import cancel_charge
 from shouwen.billing.queries import charges_of
 from shouwen.cases.actions.closing import close, reopen
 from shouwen.cases.actions.contacting import feed_back
@@ -233,6 +234,40 @@ def test_a_price_for_the_matter_counts_in_the_round_in_which_it_was_agreed(
     assert first.is_agreed, "what was agreed and done is not taken back"
     order.refresh_from_db()
     assert quotation_of(order) == first
+
+
+def test_the_agreed_price_of_a_finished_order_is_not_taken_back(
+    shop: Shop, prices: dict[str, PriceItem]
+) -> None:
+    shop.adopts(S2)
+    order = shop.on_site(payer="owner")
+    first = agreed(shop, quoted(shop, order, prices["JS-01"]))
+    shop.finishes(order)
+    with refused("finished-already"):
+        quoted(shop, order, prices["JS-02"])
+    head = shop.of(shop.cast.sunli, FINISHED)
+    working.check(order=order, ok=False, opinion="还渗", by=head, at=FINISHED)
+    with refused("finished-already"):
+        quoted(shop, order, prices["JS-02"])
+    first.refresh_from_db()
+    assert first.is_agreed
+    clerk = shop.of(shop.cast.xuqin, FINISHED)
+    cancel_charge(charge=charges_of(order.case).get(), reason="项目记错", by=clerk, at=FINISHED)
+    quoted(shop, order, prices["JS-02"])
+    first.refresh_from_db()
+    assert not first.is_agreed, "nothing is owed of it any more"
+
+
+def test_the_agreed_price_of_the_matter_is_not_taken_back_once_it_is_owed(
+    shop: Shop, prices: dict[str, PriceItem]
+) -> None:
+    shop.adopts(S2)
+    order, item = shop.on_site(payer="owner"), prices["JS-01"]
+    priced_as_a_whole(shop, order.case, item, THERE)
+    priced_as_a_whole(shop, order.case, item, THERE)
+    shop.finishes(order)
+    with refused("finished-already"):
+        priced_as_a_whole(shop, order.case, item, FINISHED)
 
 
 def test_a_price_for_the_matter_is_not_agreed_to_once_it_was_reopened(

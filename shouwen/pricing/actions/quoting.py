@@ -16,6 +16,7 @@ from shouwen.cases.actions.recording import Act, acting
 from shouwen.cases.models import Attachment, Case
 from shouwen.pricing.models import PriceEdition, PriceItem, Quotation, QuotationLine
 from shouwen.pricing.queries import agreed_quotation, clause_of
+from shouwen.rules.agreed import require_unsettled
 from shouwen.rules.money import Line, require_fits, total
 from shouwen.rules.quotation import Asked, require_quotable
 from shouwen.rules.refused import Refused
@@ -60,7 +61,7 @@ def quote(
     happened: datetime | None = None,
 ) -> Quotation:
     """Tell a price, from the list in force on the day. An earlier one for the same subject is
-    withdrawn with it, agreed or not: what counts is what was said last."""
+    withdrawn with it, agreed or not: what counts is what was said last, until the work is done."""
     with acting(case, by=by, right="case.work", at=at) as act:
         rule = _rule(act)
         clause = rule.clause if rule else ""
@@ -72,7 +73,7 @@ def quote(
         )
         require_fits(total(line.as_line for line in lines))
         _require_latest(act.case, subject, happened or at)
-        _withdraw_earlier(act.case, subject)
+        _withdraw_earlier(act, subject, clause)
         quotation = _create(act, by, subject, lines, edition, happened or at, note)
         act.write("quoted", _told(quotation, lines), happened=happened)
     return quotation
@@ -119,11 +120,13 @@ def _require_latest(case: Case, subject: str, given_at: datetime) -> None:
         )
 
 
-def _withdraw_earlier(case: Case, subject: str) -> None:
+def _withdraw_earlier(act: Act, subject: str, clause: str) -> None:
     standing = (Quotation.State.GIVEN, Quotation.State.AGREED)
-    told = Quotation.objects.filter(case=case, subject=subject, state__in=standing)
+    told = Quotation.objects.filter(case=act.case, subject=subject, state__in=standing)
     if not subject:
-        told = told.filter(round=case.round)
+        told = told.filter(round=act.case.round)
+    if told.filter(state=Quotation.State.AGREED).exists():
+        require_unsettled(act.entries, subject, clause)
     told.update(state=Quotation.State.WITHDRAWN)
 
 
