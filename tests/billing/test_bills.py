@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection, connections, transaction
 
 from shouwen.billing.actions.bills import bill_due, run_bills
-from shouwen.billing.models import Bill
+from shouwen.billing.actions.charging import lock_charges
+from shouwen.billing.models import Bill, Charge
 from shouwen.billing.queries import balance
 from shouwen.rules.refused import Refused
 from tests.billing.conftest import EVENING, FINISHED, NEXT_DAY, Counter
+from tests.cast import Cast
+from tests.databases import asked
 from tests.moments import moment
 
 clause = pytest.mark.clause
@@ -40,6 +46,50 @@ def test_what_a_repair_costs_comes_onto_the_homes_next_fee_bill_and_is_collected
     bill.refresh_from_db()
     assert bill.paid_at == LATER
     assert balance(counter.cast.home) == paid_at_once.amount
+
+
+@pytest.fixture
+def committing(transactional_db: None, cast: Cast) -> Counter:
+    """The counter on a database in which each transaction really commits."""
+    return Counter(cast)
+
+
+@pytest.mark.skipif(asked() != "postgresql", reason="SQLite writes one transaction at a time")
+def test_a_round_of_bills_locks_charges_in_the_order_in_which_a_payment_does(
+    committing: Counter,
+) -> None:
+    """It waits for the first charge and holds no later one, so who pays both never waits for it."""
+    first, second = (
+        committing.charges(None, unit=committing.cast.home, collect="fee-bill") for _ in range(2)
+    )
+    Charge.objects.filter(pk=first.pk).update(title="挪到后面")  # where a scan comes to it last
+
+    def bill() -> None:
+        try:
+            runs(committing)
+        finally:
+            connections.close_all()
+
+    round_ = threading.Thread(target=bill, daemon=True)
+    with transaction.atomic():
+        lock_charges(Charge.objects.filter(pk=first.pk))
+        round_.start()
+        _until_somebody_waits()
+        assert Charge.objects.select_for_update(nowait=True).filter(pk=second.pk).exists()
+    round_.join(20)
+    assert {charge.bill for charge in Charge.objects.all()} == {Bill.objects.get()}
+
+
+def _until_somebody_waits() -> None:
+    """Until PostgreSQL says that a transaction waits for ours."""
+    ends = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < ends:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.02)
+    raise AssertionError("nobody waits")
 
 
 def test_a_second_round_bills_nothing_twice_and_what_came_later_waits_for_the_next_bill(

@@ -14,6 +14,7 @@ from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.scope import Scope
 from shouwen.adoption.actions import pin
 from shouwen.adoption.queries import rulebook
+from shouwen.billing.actions.charging import lock_charges
 from shouwen.billing.models import Bill, Charge, Collect, place
 from shouwen.cases.models import NumberSeries
 from shouwen.rules.money import ZERO
@@ -52,6 +53,7 @@ def run_bills(
     dates = {"issued_at": at, "due_on": due_on or localdate(at) + TERM}
     with transaction.atomic():
         waiting = _waiting(project, period, kind).filter(at__lt=min(before or ends, ends))
+        lock_charges(waiting)
         made = _empty(
             waiting, **place(project), **dates, period=period, kind=kind,
             issued_by=by.staff if by else None,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.scope import Scope
@@ -178,6 +178,13 @@ def _right(by: Scope | None, project: OrgUnit, cases: Sequence[Case]) -> str:
 def locked(row: Row) -> Row:
     """The row as it is now, nobody else's until the transaction ends."""
     return type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+
+
+def lock_charges(rows: QuerySet[Charge]) -> dict[int, Charge]:
+    """The charges as they are now, locked one after the other by their number, after their cases:
+    whoever locks more than one does it here, so that no two wait for each other."""
+    found = rows.select_for_update(of=("self",)).select_related("project", "unit", "case")
+    return {row.pk: row for row in found.order_by("pk")}
 
 
 def moment(happened: datetime | None, at: datetime) -> datetime:

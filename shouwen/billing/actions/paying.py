@@ -11,7 +11,7 @@ from typing import Any
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.rights import ROLES
 from shouwen.accounts.scope import Scope
-from shouwen.billing.actions.charging import locked, moment, noting
+from shouwen.billing.actions.charging import lock_charges, locked, moment, noting
 from shouwen.billing.actions.posting import Kind, hand, held, number, owing, post, purse
 from shouwen.billing.models import (
     Account,
@@ -83,10 +83,9 @@ def _cases(charges: Sequence[Charge]) -> list[Case]:
 
 
 def _locked(charges: Sequence[Charge]) -> list[Charge]:
-    """The rows as they are now, locked by number, in the order that was asked for."""
+    """The rows as they are now, in the order that was asked for."""
     keys = list(dict.fromkeys(charge.pk for charge in charges))
-    rows = Charge.objects.select_for_update(of=("self",)).select_related("project", "unit", "case")
-    found = {row.pk: row for row in rows.filter(pk__in=keys).order_by("pk")}
+    found = lock_charges(Charge.objects.filter(pk__in=keys))
     return [found[key] for key in keys]
 
 
