@@ -125,6 +125,17 @@ def test_only_a_charge_of_which_nothing_is_paid_is_taken_back(counter: Counter) 
     assert case.journal.get(verb="charge-cancelled").data["reason"] == "重复计费"
 
 
+def test_a_charge_is_taken_back_by_the_counter_and_not_by_who_did_the_work(
+    counter: Counter,
+) -> None:
+    charge = counter.charges(counter.case())
+    with pytest.raises(Refused, match="没有这项权限"):
+        cancel_charge(
+            charge=charge, reason="熟人", by=counter.of(counter.cast.chenjianguo), at=EVENING
+        )
+    assert balance(counter.cast.home) == charge.amount
+
+
 def test_the_journal_of_a_case_with_money_in_it_still_verifies(counter: Counter) -> None:
     case = counter.case()
     counter.pays(counter.charges(case))

@@ -109,11 +109,12 @@ def earned(row: Charge) -> Any:
 
 
 def cancel_charge(*, charge: Charge, reason: str, by: Scope, at: datetime) -> Charge:
-    """Take a charge back that was made by mistake. What was paid or billed already goes the way of
-    a refund or a write-off, which another must approve."""
+    """Take a charge back that was made by mistake: the counter does, not who did the work. What
+    was paid or billed already goes the way of a refund or a write-off, which another must
+    approve."""
     if not reason.strip():
         raise Refused("no-reason", "请写明为什么撤销。", field="reason")
-    with noting(charge.case, charge.project, by, at) as note:
+    with noting(charge.case, charge.project, by, at, right="money.take") as note:
         row = locked(charge)
         if row.state != Charge.State.OPEN or row.paid or row.written_off:
             raise Refused(
