@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connections, transaction
 
+from shouwen.rules.refused import Refused
 from shouwen.stores.actions import drawing
 from shouwen.stores.models import Move, Requisition
 from shouwen.stores.queries import own_stock, reconcile
+from tests.databases import asked
 from tests.moments import moment
 from tests.stores.conftest import LATER, ORDER, Shop, figures, refused
 
@@ -153,6 +157,40 @@ def test_no_more_comes_back_for_an_order_than_was_drawn_for_it(shop: Shop) -> No
         drawing.give_back(lines=[(shop.valve, Decimal(3))], case=case, subject=ORDER, **back)
     drawing.give_back(lines=[(shop.valve, Decimal(3))], **back)
     assert shop.carries(shop.valve) == "4"
+
+
+@pytest.mark.skipif(asked() != "postgresql", reason="SQLite writes one transaction at a time")
+def test_of_two_returns_at_once_the_second_counts_after_the_first(
+    transactional_db: None, shop: Shop
+) -> None:
+    """An order that has no case with us: nothing else would make one wait for the other."""
+    shop.draws(None, (shop.valve, Decimal(5)))
+    shop.draws(shop.case(), (shop.valve, TWO))
+    codes: list[str] = []
+
+    def gives_back() -> None:
+        drawing.give_back(
+            lines=[(shop.valve, TWO)], subject=ORDER, project=shop.cast.cuihu, by=shop.engineer,
+            at=LATER,
+        )  # fmt: skip
+
+    def at_once() -> None:
+        try:
+            gives_back()
+        except Refused as no:
+            codes.append(no.code)
+        finally:
+            connections.close_all()
+
+    second = threading.Thread(target=at_once, daemon=True)
+    with transaction.atomic():
+        gives_back()
+        second.start()
+        second.join(1)
+        assert second.is_alive(), "it waits"
+    second.join(20)
+    assert codes == ["not-drawn-for-it"]
+    assert figures(*reconcile(ORDER)) == [["2", "0", "2", "0"]]
 
 
 def test_what_the_phone_sends_later_keeps_its_true_time(shop: Shop) -> None:

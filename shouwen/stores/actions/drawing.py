@@ -238,6 +238,10 @@ def give_back(
 
 
 def _require_left(subject: str, lines: Sequence[Line]) -> None:
+    """Of two returns at once the second counts after the first: whatever was drawn for the order
+    is locked, though it has no case to be locked."""
+    drawn = Move.objects.select_for_update().filter(subject=subject, kind=Move.Kind.DRAW)
+    list(drawn.order_by("pk").values_list("pk"))
     left = {row.material.pk: row.difference for row in reconcile(subject)}
     for material, quantity in lines:
         if quantity > left.get(material.pk, 0):
