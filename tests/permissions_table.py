@@ -14,6 +14,7 @@ from typing import Any
 ANYBODY = ""
 GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
 HEADS = "project_manager cs_head admin"
+COMPANY = "company_cs company_leader hq_cs"
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,17 @@ PAGES: tuple[Row, ...] = (
     row("cases:unit-panel", GET, "home", "", SEE, silent=True),
     row("cases:customer-history", GET, "customer", "", SEE, silent=True),
     row("cases:calendar-moves", BOTH, "calendar", RULES, "regulation.adopt"),
+    # --- supervision
+    row("supervision:matters", GET, "", "", SEE),
+    row("supervision:patrol", BOTH, "", "", "contact.register"),
+    row("supervision:regions", GET, "", "", SEE),
+    row("supervision:guide", BOTH, "", "", "case.rule"),
+    row("supervision:respond", POST, "", "", "case.rule"),
+    row("supervision:panel", GET, "case", SEE),
+    row("supervision:hand", BOTH, "case =up", SEE, "case.dispatch"),
+    row("supervision:ask", BOTH, "case =supervise", SEE, "case.rule"),
+    row("supervision:matter", GET, "matter", SEE),
+    row("supervision:matter", POST, "matter", SEE, "case.work"),
     # --- return visits
     row("followup:visits", GET, "", "", SEE),
     row("followup:export", GET, "=csv", "", "export"),
@@ -161,6 +173,46 @@ PAGES: tuple[Row, ...] = (
     row("repairs:handover", GET, "handover-check", "case.dispatch"),
     row("repairs:patrols", GET, "", "", "contact.register"),
     row("repairs:patrol", BOTH, "=public-areas", "", "contact.register"),
+    # --- majors
+    row("majors:events", GET, "", "", SEE),
+    row("majors:panel", GET, "case", SEE),
+    row("majors:case-step", BOTH, "case =judge", SEE, "case.classify"),
+    row("majors:case-step", BOTH, "case =rule", SEE, "case.classify"),
+    row("majors:case-step", BOTH, "case =lower", SEE, "case.classify"),
+    row("majors:case-step", BOTH, "case =approve", SEE, "case.rule"),
+    row("majors:case-step", BOTH, "case =event", SEE, "case.rule"),
+    row("majors:case-step", BOTH, "case =resolve", SEE, "case.rule"),
+    row("majors:case-step", BOTH, "case =press", SEE, "contact.register"),
+    row("majors:case-step", BOTH, "case =speak", SEE),
+    row("majors:event", GET, "event", SEE, whole=True),
+    row("majors:event-step", BOTH, "event =report", SEE, "case.rule"),
+    row("majors:event-step", BOTH, "event =plan", SEE, "case.rule"),
+    row("majors:event-step", BOTH, "event =send", SEE, "case.rule", roles=COMPANY),
+    row("majors:event-step", BOTH, "event =close", SEE, "case.rule", roles=COMPANY),
+    row("majors:sending-step", BOTH, "event sending =tell", SEE, "case.rule"),
+    row("majors:sending-step", BOTH, "event sending =receive", SEE, whole=True),
+    row("majors:action-step", BOTH, "event event-action", SEE, "case.rule"),
+    row("majors:matrix", GET, "", "", SEE),
+    row("majors:matrix-new", BOTH, "", "", "case.rule", roles=COMPANY),
+    row("majors:matrix-end", POST, "matrix-line", SEE, "case.rule", roles=COMPANY),
+    row("majors:risks", GET, "", "", SEE),
+    row("majors:risk-new", BOTH, "", "", "case.rule"),
+    row("majors:risk", GET, "risk", SEE, whole=True),
+    row("majors:risk-step", BOTH, "risk =drill", SEE, "case.rule"),
+    row("majors:warnings", GET, "", "", SEE),
+    row("majors:warning", GET, "warning", SEE, whole=True),
+    row("majors:warning-respond", BOTH, "warning", SEE, "case.rule"),
+    # --- groups
+    row("groups:matters", GET, "", "", SEE),
+    row("groups:offers", GET, "", "", "case.classify"),
+    row("groups:open", BOTH, "", "", "case.classify", title="走", cases="@case"),
+    row("groups:apart", POST, "", "", "case.classify", cases="@case"),
+    row("groups:panel", GET, "case", SEE),
+    row("groups:matter", GET, "matter", SEE),
+    row("groups:step", BOTH, "matter =draft", SEE, "case.rule", text="走", measures="走"),
+    row("groups:step", BOTH, "matter =speaker", SEE, "case.rule"),
+    row("groups:step", BOTH, "matter =answer", SEE, "case.feed-back"),
+    row("groups:step", BOTH, "matter =leave", SEE, "case.classify"),
     # --- outside
     row("outside:referrals", GET, "", "", SEE),
     row("outside:referral", GET, "referral", SEE),
@@ -169,6 +221,8 @@ PAGES: tuple[Row, ...] = (
     row("outside:parties", GET, "", "", SEE),
     row("outside:add-party", BOTH, "", "", "case.rule"),
     row("outside:party", BOTH, "party", SEE, "case.rule"),
+    row("outside:charts", GET, "", "", RULES),
+    row("outside:chart", GET, "chart", RULES),
     row("outside:panel", GET, "case", SEE),
     row("outside:new", BOTH, "case", SEE, "case.work", path="outside"),
     row("outside:own", BOTH, "case =convert", SEE, "case.classify"),

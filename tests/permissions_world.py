@@ -39,9 +39,15 @@ from shouwen.estate.models import (
 )
 from shouwen.followup.actions.following import follow
 from shouwen.followup.models import VisitItem
+from shouwen.groups.actions.grouping import open_matter
+from shouwen.majors.actions.events import open_event
+from shouwen.majors.actions.following import plan
+from shouwen.majors.actions.foreseeing import register_risk
+from shouwen.majors.models import EarlyWarning, MatrixLine
 from shouwen.notify.models import Notice, OutboxMessage
 from shouwen.outside.actions.parties import keep_party
 from shouwen.outside.actions.referring import open_referral
+from shouwen.outside.models import Chart
 from shouwen.phone.models import Conflict
 from shouwen.portal.models import BuildingCode, CustomerLink
 from shouwen.portal.queries import digest
@@ -59,6 +65,7 @@ from shouwen.services.actions.parcels import register_parcel, release
 from shouwen.services.actions.supplying import set_hours
 from shouwen.services.models import RentDue
 from shouwen.stores.models import Material, Requisition, Stock, StockCount, Store
+from shouwen.supervision.actions.asking import ask
 from tests.cast import FOUNDED, PASSWORD, Cast, build
 from tests.moments import moment
 
@@ -122,8 +129,11 @@ def build_world() -> World:
     for code, records in objects.items():
         records |= _services(records, projects[code], keepers[code])
         records |= _outside(records, projects[code], keepers[code])
+        records |= _group(records, keepers[code])
+        records |= _majors(records, projects[code], keepers[code])
     for records, keeper in zip(objects.values(), keepers.values(), strict=True):
         records |= _prices(records, keeper)
+        records |= _supervision(records, keeper)
     mine = {role: _personal(person, objects[OWN]["case"]) for role, person in people.items()}
     return World(cast, people, tokens, objects, mine)
 
@@ -404,7 +414,52 @@ def _outside(records: dict[str, Any], project: OrgUnit, keeper: Staff) -> dict[s
     party = keep_party(project=project, name=word, kind="street", contact=word, by=by, at=NOW)
     case = Case.objects.get(number=records["case"])
     asked = open_referral(case=case, path="outside", party=party, problem=word, by=by, at=NOW)
-    return {"party": party.pk, "referral": asked.number}
+    chart = Chart.objects.create(
+        **_place(project), clause="S3-5-1", label=f"{word}.png", sha256=sha256(PNG).hexdigest(),
+        size=len(PNG), media_type="image/png", at=NOW, by=keeper,
+    )  # fmt: skip
+    return {"party": party.pk, "referral": asked.number, "chart": chart.pk}
+
+
+def _supervision(records: dict[str, Any], keeper: Staff) -> dict[str, Any]:
+    """A question that waits for its answer."""
+    by, case = scope_of(keeper, NOW), Case.objects.get(number=records["case"])
+    word, due = f"金丝雀{case.project.code}", {"due": moment("2026-11-20 18:00")}
+    asked = ask(case=case, kind="supervise", text=word, by=by, at=NOW, details=due)
+    return {"matter": asked[0].number}
+
+
+def _majors(records: dict[str, Any], project: OrgUnit, keeper: Staff) -> dict[str, Any]:
+    """A major event with what it set in motion, a risk and a warning. The matrix is the company's:
+    what stands for another project is another company's."""
+    by, word = scope_of(keeper, NOW), f"金丝雀{project.code}"
+    said: dict[str, Any] = {"by": by, "at": NOW}
+    event = open_event(group=f"G-{project.code}", project=project, title=word, reason=word, **said)
+    due = moment("2026-11-25 10:00")
+    action = plan(event=event, text=word, owner=keeper, due_at=due, **said)
+    risk = register_risk(
+        unit=project, title=word, trigger=word, level="low", owner=keeper, plan=word, **said
+    )
+    warning = EarlyWarning.objects.create(
+        **_place(project), case=Case.objects.get(number=records["case"]), rule="walk",
+        regulation="walk", key=word, title=word, words=word, raised_at=NOW, due_at=due,
+    )  # fmt: skip
+    company = project.company if project.code == OWN else OrgUnit.objects.get(code="AHWY")
+    line = MatrixLine.objects.create(
+        unit=company, grade="major", body=word, hours=2, what="notice", since=NOW, by=keeper
+    )
+    return {
+        "event": event.number, "event-action": action.pk, "risk": risk.pk, "warning": warning.pk,
+        "sending": event.sendings.all()[0].pk, "matrix-line": line.pk,
+    }  # fmt: skip
+
+
+def _group(records: dict[str, Any], keeper: Staff) -> dict[str, Any]:
+    """A group of the one case that was handed on."""
+    case = Case.objects.get(number=records["case"])
+    by = scope_of(keeper, NOW)
+    matter = open_matter(cases=[case], title=f"金丝雀{case.project.code}", by=by, at=NOW)
+    return {"matter": matter.number}
 
 
 def _personal(person: Staff, case: str) -> dict[str, int]:

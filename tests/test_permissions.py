@@ -59,7 +59,7 @@ WORLD = Snapshot(build_world)
 ALLOWED, FORBIDDEN, UNSEEN = "allowed", "forbidden", "unseen"
 #: Records that narrow roles see when they were handed to their department.
 OF_A_CASE = {"case", "contact", "file", "visit", "item"}
-OF_A_CASE |= {"customer-link", "order", "sorder", "kept", "quotation", "referral"}
+OF_A_CASE |= {"customer-link", "order", "sorder", "kept", "quotation", "referral", "matter"}
 PERSONAL = {"message", "view"}
 #: One role of a project, one of its company.
 OF_EACH_STANDING = ("project_manager", "hq_cs")

@@ -68,6 +68,7 @@ _LINES = {
         ("case.view", _("维修单"), "repairs:orders"),
         ("case.view", _("服务需求单"), "services:orders"),
         ("case.view", _("外部协商"), "outside:referrals"),
+        ("case.view", _("群体事项"), "groups:matters"),
         ("estate.view", _("信报收发"), "services:parcels"),
         ("case.view", _("改进"), "learning:corrections"),
         ("contact.register", _("交接班"), "cases:handover"),

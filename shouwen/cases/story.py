@@ -14,7 +14,8 @@ from shouwen.accounts.rights import ROLES
 from shouwen.cases.models import Attachment, JournalEntry
 from shouwen.cases.standing import Standing
 from shouwen.rules.intake import DETAILS, wanted
-from shouwen.rules.journal import VERBS
+from shouwen.rules.journal import ANSWERED, ASKED, HANDED, VERBS
+from shouwen.rules.matters import details_in as matter_details
 from shouwen.rules.orders import RESULTS as ORDER_RESULTS
 from shouwen.rules.vocabulary import NOTE_TAGS
 from shouwen.web.pieces import FileLink
@@ -125,6 +126,10 @@ def _title(row: JournalEntry) -> str:
         return "没有联系上客户"
     if row.verb == "marked-urgent" and not row.data.get("urgent", True):
         return "不再紧急"
+    if row.verb in (HANDED, ASKED):
+        return str(row.data["title"])
+    if row.verb == ANSWERED:
+        return f"答复：{row.data['title']}"
     return VERBS[row.verb]
 
 
@@ -170,6 +175,9 @@ class _Words:
             "order-accepted": lambda data: str(data.get("name", "")),
             "order-paused": self._waiting,
             "order-ruled": lambda data: "退单成立" if data["refusal_stands"] else "退单不成立",
+            "handed": lambda data: f"{data['from']} → {data['to']}",
+            "asked": _matter,
+            "asked-answered": _matter,
             "urged": lambda data: "客户催办" if data.get("by_customer", True) else "内部督促",
         }
 
@@ -238,6 +246,11 @@ def fact_names(standing: Standing, facts: Mapping[str, str | bool]) -> list[tupl
             found = standing.rulebook.value(axis_id, value)
             named.append((known[1].title, found.name if found else value))
     return named
+
+
+def _matter(data: Mapping[str, Any]) -> str:
+    """What a question or its answer says besides its words."""
+    return "，".join(f"{title} {value}" for title, value in matter_details(data, _moment))
 
 
 def _how(data: Mapping[str, Any]) -> str:

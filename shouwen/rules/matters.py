@@ -7,7 +7,7 @@ Here stands only what each kind asks and what its answer must hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -150,6 +150,19 @@ def require_ahead(name: str, moment: datetime | None, at: datetime) -> None:
     """What was promised lies ahead."""
     if moment is not None and moment <= at:
         raise Refused("in-the-past", f"“{DETAILS[name].title}”要晚于现在。", field=name)
+
+
+def details_in(said: Mapping[str, object], moment: Callable[[str], str]) -> list[tuple[str, str]]:
+    """Each detail that was said by its title, moments and codes in words."""
+    return [
+        (detail.title, moment(str(said[name])) if detail.shape == "moment" else _word(said[name]))
+        for name, detail in DETAILS.items()
+        if said.get(name) and detail.shape != "department"
+    ]
+
+
+def _word(value: object) -> str:
+    return VERDICTS.get(str(value), str(value))
 
 
 def level_above(level: str) -> str:
