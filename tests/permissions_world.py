@@ -40,6 +40,10 @@ from shouwen.estate.models import (
 from shouwen.followup.actions.following import follow
 from shouwen.followup.models import VisitItem
 from shouwen.groups.actions.grouping import open_matter
+from shouwen.learning.actions.collecting import note_defect_on
+from shouwen.learning.actions.proposing import Found, propose_on
+from shouwen.learning.actions.rolls import draw_up
+from shouwen.learning.actions.suggesting import keep
 from shouwen.majors.actions.events import open_event
 from shouwen.majors.actions.following import plan
 from shouwen.majors.actions.foreseeing import register_risk
@@ -130,6 +134,7 @@ def build_world() -> World:
         records |= _services(records, projects[code], keepers[code])
         records |= _outside(records, projects[code], keepers[code])
         records |= _group(records, keepers[code])
+        records |= _learning(records, projects[code], keepers[code])
         records |= _majors(records, projects[code], keepers[code])
     for records, keeper in zip(objects.values(), keepers.values(), strict=True):
         records |= _prices(records, keeper)
@@ -451,6 +456,26 @@ def _majors(records: dict[str, Any], project: OrgUnit, keeper: Staff) -> dict[st
     return {
         "event": event.number, "event-action": action.pk, "risk": risk.pk, "warning": warning.pk,
         "sending": event.sendings.all()[0].pk, "matrix-line": line.pk,
+    }  # fmt: skip
+
+
+def _learning(records: dict[str, Any], project: OrgUnit, keeper: Staff) -> dict[str, Any]:
+    """A correction and a defect of the case that was handed on, a suggestion, and a list of
+    residents."""
+    by, word = scope_of(keeper, NOW), f"金丝雀{project.code}"
+    case = Case.objects.get(number=records["case"])
+    correction = propose_on(case=case, found=Found("other", word, word), by=by, at=NOW)
+    defect = note_defect_on(case=case, part="fitting", defect=word, by=by, at=NOW)
+    told = Told(text=f"建议 {word}", name=word, facts={"kind": "suggestion"}, ticks=["read-back"])
+    wish = register(project=project, told=told, by=by, at=NOW)
+    lead, assist = (_department(project, function) for function in HANDED)
+    dispatch(case=wish, lead=lead, assist=[assist], by=by, at=NOW)
+    keep(wish)
+    roll = draw_up(project=project, kind="honour", year=2026, by=by, at=NOW)
+    line = roll.lines.create(name=word, address=word)
+    return {
+        "correction": correction.number, "defect": defect.number, "suggestion": wish.number,
+        "roll": roll.pk, "roll-line": line.pk,
     }  # fmt: skip
 
 

@@ -9,18 +9,21 @@ from django.db.models import Q, QuerySet
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.scope import Scope
+from shouwen.adoption.actions import footing
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case, Commitment
 from shouwen.cases.queries import visible_cases
 from shouwen.cases.story import file_link
-from shouwen.outside.models import Hop, Party, Referral
+from shouwen.outside.models import Chart, Hop, Party, Referral
 from shouwen.rules.referrals import next_step, paths, title
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import PathStep, ReferralPath
+from shouwen.rules.regulation import Clause, PathStep, ReferralPath, Regulation
 from shouwen.web.pieces import FileLink
 from shouwen.web.words import span
 
 SEE = "case.view"
+#: How a document says that it leaves something out.
+LEFT_OUT = "(略)"
 
 
 def visible_parties(scope: Scope) -> QuerySet[Party]:
@@ -131,3 +134,26 @@ def published(scope: Scope) -> QuerySet[Hop]:
     """What became of matters outside, as it was made known; the last first."""
     rows = Hop.objects.filter(step="publish", referral__in=visible_referrals(scope))
     return rows.select_related("referral__project", "by").order_by("-at", "-pk")
+
+
+# --- Flow charts ----------------------------------------------------------------------------------
+
+
+def chart_slots(project: OrgUnit, at: datetime) -> list[tuple[Regulation, Clause]]:
+    """The clauses that show a chart which the document itself leaves out (略)."""
+    return [
+        (regulation, clause)
+        for regulation in footing(project, at).rulebook.regulations
+        for clause in regulation.clauses
+        if clause.kind == "reference text" and clause.quote.endswith(LEFT_OUT)
+    ]
+
+
+def visible_charts(scope: Scope) -> QuerySet[Chart]:
+    return Chart.objects.filter(scope.below("regulation.view", "project__path"))
+
+
+def charts_of(scope: Scope, project: OrgUnit) -> dict[str, Chart]:
+    """The last one of each clause: it holds."""
+    rows = visible_charts(scope).filter(project=project).select_related("by").order_by("at", "pk")
+    return {chart.clause: chart for chart in rows}

@@ -54,6 +54,7 @@ def referrals(request: SignedInRequest) -> HttpResponse:
         "rows": [(row, _where(row)) for row in rows],
         "state": state,
         "wide": level in WIDE,
+        "may_read_rules": request.scope.can("regulation.view"),
         "levels": [
             Choice(str(TITLES[name]), _link(of=name, state=state), name == level) for name in levels
         ],

@@ -23,7 +23,12 @@ from shouwen.rules.regulation import Checklist, Regulation
 SIZES = dict(Defect._meta.get_field("size").choices or ())
 #: What is amiss is of the first of these kinds that the regulation lists, by the first word of the
 #: item's id; of none, the text decides.
-KINDS = {"clean": ("environment",), "facility": ("facility", "repair"), "safety": ("security",)}
+KINDS = {
+    "clean": ("environment",),
+    "facility": ("facility", "repair"),
+    "safety": ("security",),
+    "audit": ("other",),
+}
 
 
 @dataclass(frozen=True)
