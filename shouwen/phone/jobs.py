@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+from django.utils.timezone import localtime
 
 from shouwen.billing.actions.paying import take_payment
 from shouwen.billing.models import Charge, Method
 from shouwen.billing.queries import charges_of
+from shouwen.cases.actions.working import note
 from shouwen.cases.models import Case
+from shouwen.cases.queries import as_entries, journal
 from shouwen.phone import said
 from shouwen.phone.doing import Doing
 from shouwen.pricing.actions import quoting
 from shouwen.pricing.models import PriceItem, PriceList, Quotation
 from shouwen.pricing.queries import effective_edition, latest_quotation
 from shouwen.repairs.actions import issuing, working
+from shouwen.rules.orders import STEPS, fold_order
 from shouwen.rules.refused import Refused
 from shouwen.stores.actions import drawing
 from shouwen.stores.actions.moving import Line
@@ -24,7 +30,7 @@ from shouwen.stores.queries import unsigned
 
 
 def accept(doing: Doing, data: said.Nothing) -> None:
-    working.accept(order=doing.order, **doing.when)
+    working.accept(order=doing.order, **_in_turn(doing).when)
 
 
 def refuse(doing: Doing, data: said.Reason) -> None:
@@ -32,11 +38,28 @@ def refuse(doing: Doing, data: said.Reason) -> None:
 
 
 def depart(doing: Doing, data: said.Nothing) -> None:
-    working.depart(order=doing.order, **doing.when)
+    working.depart(order=doing.order, **_in_turn(doing).when)
 
 
 def arrive(doing: Doing, data: said.Nothing) -> None:
-    working.arrive(order=doing.order, **doing.when)
+    working.arrive(order=doing.order, **_in_turn(doing).when)
+
+
+def _in_turn(doing: Doing) -> Doing:
+    """The order of his acts is certain, the clocks are not (his was set right in between, or the
+    desk typed what it heard): a step that seems to be earlier than the one before it was not. It is
+    written at that one's time, with what his phone said beside it; nothing signed is lost."""
+    order = doing.order
+    standing = fold_order(order.number, as_entries(journal(order.case)))
+    before = standing.stepped_at
+    if before is None or doing.happened >= before:
+        return doing
+    text = (
+        f"维修单 {order.number}：手机记的时间是 {localtime(doing.happened):%m-%d %H:%M}，早于上一步"
+        f"“{STEPS[standing.stepped]}”（{localtime(before):%m-%d %H:%M}），按上一步的时间记。"
+    )
+    note(case=order.case, text=text, **doing.when)
+    return replace(doing, happened=before)
 
 
 def make_safe(doing: Doing, data: said.Words) -> None:
@@ -169,7 +192,8 @@ def finish(doing: Doing, data: said.Finished) -> None:
         order=doing.order, text=data.text, result=data.result, signature=signature,
         signed_name=data.signed_name, no_signature=data.no_signature,
         scores={name: score for name, score in scores.items() if score is not None},
-        opinion=data.opinion, phone=data.phone, labour_minutes=data.minutes, **doing.when,
+        opinion=data.opinion, phone=data.phone, labour_minutes=data.minutes,
+        **_in_turn(doing).when,
     )  # fmt: skip
 
 

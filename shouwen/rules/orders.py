@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shouwen.rules.journal import Entry
 from shouwen.rules.refused import Refused
@@ -30,6 +30,17 @@ ORDER_STATES: dict[str, str] = {
     CANCELLED: "已取消",
 }
 UNFINISHED = frozenset({OPENED, SENT, ACCEPTED, DEPARTED, ON_SITE, PAUSED})
+
+#: What comes one after the other, and how people call it.
+STEPS: dict[str, str] = {
+    "order-sent": "派工",
+    "order-accepted": "接单",
+    "order-departed": "出发",
+    "order-arrived": "到场",
+    "order-done": "完工",
+}
+#: Forms know minutes, and clocks differ a little.
+CLOCKS = timedelta(minutes=2)
 
 #: How an order reaches the person who does it.
 MODES: dict[str, str] = {"assign": "指派", "grab": "抢单", "rotate": "轮派"}
@@ -83,6 +94,9 @@ class Order:
     arrived_at: datetime | None = None
     made_safe_at: datetime | None = None
     done_at: datetime | None = None
+    stepped: str = ""
+    stepped_at: datetime | None = None
+    """The last of `STEPS` that was taken, and when: none after it is earlier."""
     result: str = ""
     workers: set[str] = field(default_factory=set)
     """Who has worked on it: they do not check it."""
@@ -110,6 +124,8 @@ def advance_order(order: Order, entry: Entry) -> None:
     change = _CHANGES.get(entry.verb)
     if change and _is_about(order, entry):
         change(order, entry)
+        if entry.verb in STEPS:
+            order.stepped, order.stepped_at = entry.verb, entry.at
 
 
 def _is_about(order: Order, entry: Entry) -> bool:
@@ -301,6 +317,21 @@ def require_order_allowed(order: Order, verb: str) -> None:
         raise Refused("order-ruled-not-now", sentence)
 
 
+def in_turn(order: Order, verb: str, happened: datetime | None) -> datetime | None:
+    """When a step is written that is said to have happened then: never before the step before it.
+    What clocks and forms leave open is made even; more is refused."""
+    before = order.stepped_at
+    if verb not in STEPS or happened is None or before is None or happened >= before:
+        return happened
+    if happened < before - CLOCKS:
+        raise Refused(
+            "before-last-step",
+            f"“{STEPS[verb]}”的时间不能早于上一步“{STEPS[order.stepped]}”的时间，请核对发生时间。",
+            field="happened",
+        )
+    return before
+
+
 _WHILE_REFUSED = frozenset({"order-ruled", "order-cancelled", "payer-decided", "order-made-safe"})
 
 
@@ -341,10 +372,11 @@ CHECK = Step("check", "验收", "验收")
 
 
 def steps_of(order: Order) -> tuple[Step, ...]:
-    """The steps of this order in their order; a free repair has no price to talk about, and of a
-    finished one only those stand that were taken."""
+    """The steps of this order in their order; a free repair has no price to talk about, no material
+    stands before the end where none was drawn, and of a finished one only what was done stands."""
     priced = (QUOTE, CONSENT) if order.paid else ()
-    steps = (DEPART, ARRIVE, *priced, DRAW, FINISH)
+    undrawn = not order.drawn and next_step(order) == FINISH
+    steps = (DEPART, ARRIVE, *priced, *(() if undrawn else (DRAW,)), FINISH)
     if order.state not in (DONE, CHECKED):
         return steps
     taken = {QUOTE: order.quoted, CONSENT: order.consented, DRAW: order.drawn}

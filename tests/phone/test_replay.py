@@ -114,6 +114,25 @@ def test_a_phone_whose_clock_is_wrong_tells_the_true_time_all_the_same(
     assert times(order, "order-departed")[0].at == LEFT
 
 
+def test_a_step_is_never_earlier_than_the_one_before_it_though_a_clock_was_set_right_between(
+    shop: Shop, phone: Phone
+) -> None:
+    """He arrived by a clock that was an hour fast; the network set it right before he finished."""
+    order = shop.sent(payer="company")
+    phone.sends_file()
+    answers = phone.sends(
+        phone.act("depart", order, LEFT),
+        phone.act("arrive", order, FINISHED + timedelta(minutes=9)),
+        phone.act("finish", order, FINISHED, **DONE),
+    )
+    assert said(answers) == ["ok"] * 3, "what was done and signed is not lost to a clock"
+    order.refresh_from_db()
+    assert order.arrived_at == order.done_at == FINISHED + timedelta(minutes=9)
+    noted = times(order, "noted")[-1]
+    assert noted.at == FINISHED
+    assert "手机记的时间是 11-19 10:50" in noted.data["text"]
+
+
 def test_a_conflict_keeps_the_time_of_the_phone_and_the_true_one(
     shop: Shop, phone_of: PhoneOf
 ) -> None:

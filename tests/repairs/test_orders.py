@@ -130,6 +130,18 @@ def test_who_comes_back_with_the_parts_departs_and_arrives_again(shop: Shop) -> 
     assert order.case.status == "done"
 
 
+def test_a_step_that_is_typed_afterwards_is_not_earlier_than_the_one_before_it(shop: Shop) -> None:
+    order, by = shop.sent(), shop.of(shop.cast.liuqiang, EVENING)
+    working.depart(order=order, by=by, at=EVENING, happened=THERE)
+    with refused("before-last-step") as said:
+        working.arrive(order=order, by=by, at=EVENING, happened=THERE - timedelta(minutes=5))
+    assert "“到场”的时间不能早于上一步“出发”的时间" in said.value.sentence
+    assert said.value.field == "happened"
+    working.arrive(order=order, by=by, at=EVENING, happened=THERE - timedelta(minutes=1))
+    assert order.arrived_at == THERE, "forms know minutes: it is made even"
+    assert order.case.journal.get(verb="arrived").at == THERE
+
+
 def test_only_who_was_sent_does_the_work(shop: Shop) -> None:
     order = shop.sent()
     with refused("not-yours"):

@@ -136,9 +136,20 @@ def test_the_steps_of_paid_work_talk_about_the_price_and_those_of_free_work_do_n
     with pytest.raises(Refused, match="还没有同意"):
         require_finished(order, Finish("修好了"), ())
     advance_order(order, entry(8, "consented"))
-    assert (next_step(order), steps_done(order)) == (FINISH, 5)
+    assert (next_step(order), steps_done(order)) == (FINISH, 4)
     advance_order(order, entry(9, "payer-decided", payer="company", paid=False))
-    assert [step.word for step in steps_of(order)] == ["出发", "到场", "领料", "完工"]
+    assert [step.word for step in steps_of(order)] == ["出发", "到场", "完工"]
+
+
+def test_material_counts_as_drawn_only_when_it_was() -> None:
+    order = on_site()
+    assert "领料" in [step.word for step in steps_of(order)], "it lies ahead"
+    advance_order(order, entry(6, "payer-decided", payer="company", paid=False))
+    row = [step.word for step in steps_of(order)]
+    assert "领料" not in row[: steps_done(order)], "no tick for what was not done"
+    advance_order(order, entry(7, "material-drawn"))
+    row = [step.word for step in steps_of(order)]
+    assert "领料" in row[: steps_done(order)]
 
 
 def test_of_a_finished_order_only_the_steps_stand_that_were_taken() -> None:

@@ -20,7 +20,7 @@ from shouwen.cases.models import JournalEntry
 from shouwen.repairs.models import WorkOrder
 from shouwen.repairs.queries import order_rule
 from shouwen.rules.lifecycle import WAITING, is_allowed
-from shouwen.rules.orders import Order, advance_order, fold_order, require_order_allowed
+from shouwen.rules.orders import Order, advance_order, fold_order, in_turn, require_order_allowed
 from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import WorkOrder as OrderRule
 
@@ -49,8 +49,9 @@ class OrderAct:
         happened: datetime | None = None,
         said_by: str = "",
     ) -> JournalEntry:
-        """Append one entry about this order, if its life allows it now."""
+        """Append one entry about this order, if its life allows it now and then."""
         require_order_allowed(self.state, verb)
+        happened = in_turn(self.state, verb, happened)
         about = {"order": self.order.number, **(data or {})}
         row = self.act.write(verb, about, happened=happened, said_by=said_by)
         advance_order(self.state, self.act.entries[-1])

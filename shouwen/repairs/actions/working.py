@@ -79,10 +79,10 @@ def arrive(
     with working_on(order, by=by, right="case.work", at=at) as mine:
         _take_by_doing(mine, by, at, happened)
         first = mine.state.arrived_at is None
-        mine.write("order-arrived", {}, happened=happened)
-        mine.wake_case(happened)
+        then = mine.write("order-arrived", {}, happened=happened).at
+        mine.wake_case(then)
         if first and mine.may("arrived"):
-            mine.act.write("arrived", {"order": order.number}, happened=happened)
+            mine.act.write("arrived", {"order": order.number}, happened=then)
     return order
 
 
@@ -196,8 +196,8 @@ def finish(
             _store(mine.order, told, signature)
             if signature:
                 Attachment.objects.filter(pk=signature.pk, entry=None).update(entry=row)
-            complete_case(mine, told, happened)
-        charge_agreed(order=order, by=by, at=at, happened=happened)
+            complete_case(mine, told, row.at)
+        charge_agreed(order=order, by=by, at=at, happened=row.at)
         if order.mandatory:
             lift_hold(case=order.case, key=hold_key(order), at=at)
     return order
