@@ -20,6 +20,8 @@ from shouwen.accounts.models import Staff
 from shouwen.billing.models import Account, Charge, PostingLine
 from shouwen.notify.models import OutboxMessage
 from shouwen.pricing.actions.listing import Row
+from shouwen.rules.refused import Refused
+from shouwen.services.actions.mandates import Part, issue_report, report_house
 from shouwen.services.actions.rents import remind_due
 from shouwen.services.models import (
     CatalogueItem,
@@ -357,6 +359,20 @@ def test_the_state_of_a_home_is_reported_part_by_part_and_handed_over(
     does(desk, cast.limin, "issue-report", mandate.number, report.pk, to="王女士", as_="owner")
     report.refresh_from_db()
     assert (report.issued_to, report.issued_as) == ("王女士", "owner")
+
+
+def test_a_report_is_made_once_and_handed_over_once(desk: Desk, cast: Cast) -> None:
+    desk.adopts(S2)
+    mandate, by = desk.lists(), desk.of(cast.limin)
+    parts = [Part("门窗", "good"), Part("卫生间", "bad", "吊顶渗水")]
+    report = report_house(mandate=mandate, parts=parts, by=by, at=NEXT_DAY)
+    with pytest.raises(Refused, match=report.number):
+        report_house(mandate=mandate, parts=parts, by=by, at=NEXT_DAY)
+    issue_report(report=report, to="王女士", as_="owner", by=by, at=NEXT_DAY)
+    with pytest.raises(Refused, match="已经交给王女士"):
+        issue_report(report=report, to="刘先生", as_="tenant", by=by, at=NEXT_DAY)
+    report.refresh_from_db()
+    assert report.issued_to == "王女士"
 
 
 @clause("S2-A1-11d")

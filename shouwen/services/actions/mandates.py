@@ -162,6 +162,8 @@ def report_house(
         if part.state == "bad" and not part.problem.strip():
             raise Refused("no-problem", f"“{part.name}”需维修，请写明问题。", field="parts")
     with transaction.atomic():
+        Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
+        _require_new(mandate, parts, at)
         report = HouseReport.objects.create(
             mandate=mandate, number=next_number("J-FW", mandate.project, localdate(at)),
             made_at=at, made_by=by.staff,
@@ -176,11 +178,25 @@ def report_house(
     return report
 
 
+def _require_new(mandate: Mandate, parts: Sequence[Part], at: datetime) -> None:
+    """The same findings of the same day are the same report, sent twice."""
+    told = sorted((p.name.strip()[:40], p.state, p.problem.strip()[:200]) for p in parts)
+    for known in mandate.reports.filter(made_at__date=localdate(at)):
+        if sorted(known.rows.values_list("part", "state", "problem")) == told:
+            raise Refused("reported-already", f"今天已经做过同样的报告 {known.number}，不用再做。")
+
+
 def issue_report(*, report: HouseReport, to: str, as_: str, by: Scope, at: datetime) -> HouseReport:
-    """Handed to the owner or the tenant."""
+    """Handed to the owner or the tenant, once: what is on record is not written over."""
     by.require(RIGHT, report.mandate.project)
     if not to.strip() or as_ not in ("owner", "tenant"):
         raise Refused("no-person", "请填交给谁，是业主还是承租人。", field="to")
-    report.issued_at, report.issued_to, report.issued_as = at, to.strip()[:60], as_
-    report.save(update_fields=["issued_at", "issued_to", "issued_as"])
-    return report
+    with transaction.atomic():
+        row = HouseReport.objects.select_for_update().get(pk=report.pk)
+        if row.issued_at:
+            raise Refused(
+                "issued-already", f"{row.number} 已经交给{row.issued_to}，要再交请另做一份报告。"
+            )
+        row.issued_at, row.issued_to, row.issued_as = at, to.strip()[:60], as_
+        row.save(update_fields=["issued_at", "issued_to", "issued_as"])
+    return row
