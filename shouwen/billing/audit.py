@@ -7,10 +7,12 @@ or is a mistake of ours.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
+from django.utils.timezone import get_current_timezone
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.billing.models import (
@@ -31,16 +33,39 @@ from shouwen.rules.money import ZERO, cents
 Kind = Account.Kind
 GRANTED = Q(state__in=(Refund.State.APPROVED, Refund.State.PAID))
 Sums = dict[Any, Decimal]
+Span = tuple[datetime, datetime]
+ALWAYS: Span = (datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
 
 
 def disagreements(project: OrgUnit) -> list[str]:
     """Sentences about what does not agree in the books of a project; empty when all does."""
+    return _sentences(_pairs(project))
+
+
+def _sentences(pairs: Iterable[tuple[str, Sums, Sums]]) -> list[str]:
     return [
         f"{what} {key or ''}：账上 {posted}，单据 {told}"
-        for what, ledger, rows in _pairs(project)
+        for what, ledger, rows in pairs
         for key in ledger.keys() | rows.keys()
         if (posted := ledger.get(key, ZERO)) != (told := rows.get(key, ZERO))
     ]
+
+
+def cash_disagreements(project: OrgUnit, day: date) -> list[str]:
+    """The same of one day and its cash alone: what was written on that day, and no other row is
+    read, however old the books are."""
+    return _sentences(_cash_pairs(project, day))
+
+
+def _cash_pairs(project: OrgUnit, day: date) -> Iterator[tuple[str, Sums, Sums]]:
+    zone = get_current_timezone()
+    of_day = datetime.combine(day, time.min, zone), datetime.combine(day, time.max, zone)
+    lines = PostingLine.objects.filter(posting__project=project, posting__recorded_at__range=of_day)
+    payments = Payment.objects.filter(project=project, recorded_at__range=of_day)
+    yield "凭证不平", _by(lines, "posting"), {}
+    yield "收款分配", *_shares(Allocation.objects.filter(payment__in=payments), payments)
+    yield "在途现金", _of(lines, Kind.HAND, "staff"), _carried(project, payments, of_day)
+    yield "收款台", _of(lines, Kind.TILL), _till(project, payments, of_day)
 
 
 def _pairs(project: OrgUnit) -> Iterator[tuple[str, Sums, Sums]]:
@@ -54,18 +79,14 @@ def _pairs(project: OrgUnit) -> Iterator[tuple[str, Sums, Sums]]:
     yield "费用已收", _by(allocations, "charge"), _by(charges, "pk", "paid")
     yield "费用已退", _by(refunds.exclude(charge=None), "charge"), _by(charges, "pk", "refunded")
     yield "费用减免", _by(given_up, "charge"), _by(charges, "pk", "written_off")
-    yield (
-        "收款分配",
-        _add(_by(allocations, "payment"), _by(payments, "pk", "excess")),
-        _by(payments, "pk"),
-    )
+    yield "收款分配", *_shares(allocations, payments)
     yield "应收", _of(lines, Kind.RECEIVABLE, "unit"), _owed(charges)
     yield "应退", _minus(_of(lines, Kind.REFUND_DUE, "unit")), _due_back(payments, refunds)
     yield "收入", _minus(_of(lines, Kind.INCOME)), _earned(charges.filter(held_for=None), refunds)
     yield "减免", _of(lines, Kind.WRITE_OFF), _all(given_up.filter(charge__held_for=None))
     yield "代收", _minus(_of(lines, Kind.HELD, "customer")), _held(project, charges, refunds)
     yield "在途现金", _of(lines, Kind.HAND, "staff"), _carried(project, payments)
-    yield "收款台", _of(lines, Kind.TILL), _till(project, payments, refunds)
+    yield "收款台", _of(lines, Kind.TILL), _till(project, payments)
 
 
 # --- What the rows say ----------------------------------------------------------------------------
@@ -96,22 +117,29 @@ def _held(project: OrgUnit, charges: QuerySet[Charge], refunds: QuerySet[Refund]
     return _add(_by(theirs, "held_for"), _minus(given_up), _minus(passed_on), _minus(given_back))
 
 
-def _carried(project: OrgUnit, payments: QuerySet[Payment]) -> Sums:
-    handed_in = _by(HandIn.objects.filter(project=project), "engineer", "counted")
+def _shares(allocations: QuerySet[Allocation], payments: QuerySet[Payment]) -> tuple[Sums, Sums]:
+    told = _add(_by(allocations, "payment"), _by(payments, "pk", "excess"))
+    return told, _by(payments, "pk")
+
+
+def _carried(project: OrgUnit, payments: QuerySet[Payment], when: Span = ALWAYS) -> Sums:
+    handed_in = _by(HandIn.objects.filter(project=project, at__range=when), "engineer", "counted")
     return _add(_by(payments.exclude(held_by=None), "held_by"), _minus(handed_in))
 
 
-def _till(project: OrgUnit, payments: QuerySet[Payment], refunds: QuerySet[Refund]) -> Sums:
+def _till(project: OrgUnit, payments: QuerySet[Payment], when: Span = ALWAYS) -> Sums:
     cash = payments.filter(method=Method.CASH, held_by=None)
-    counts = TillCount.objects.filter(project=project)
-    paid_out = refunds.filter(state=Refund.State.PAID, method=Method.CASH)
-    passed_on = Remittance.objects.filter(project=project, method=Method.CASH)
+    counts = TillCount.objects.filter(project=project, at__range=when)
+    paid_out = Refund.objects.filter(
+        project=project, state=Refund.State.PAID, method=Method.CASH, paid_at__range=when
+    )
+    passed_on = Remittance.objects.filter(project=project, method=Method.CASH, at__range=when)
     return _add(
         _all(cash),
-        _all(HandIn.objects.filter(project=project), "counted"),
-        _all(counts, "difference"),
-        *(_minus(_all(rows)) for rows in (paid_out, passed_on)),
-        _minus(_all(counts, "deposited")),
+        _all(HandIn.objects.filter(project=project, at__range=when), "counted"),
+        _minus(_all(paid_out)),
+        _minus(_all(passed_on)),
+        _all(counts, F("difference") - F("deposited")),
     )
 
 
@@ -124,7 +152,7 @@ def _by(rows: QuerySet[Any], key: str, what: Any = "amount") -> Sums:
     return {key: amount for key, total in found if (amount := cents(total))}
 
 
-def _all(rows: QuerySet[Any], what: str = "amount") -> Sums:
+def _all(rows: QuerySet[Any], what: Any = "amount") -> Sums:
     return {None: cents(rows.aggregate(sum=Sum(what))["sum"] or ZERO)}
 
 

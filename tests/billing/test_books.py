@@ -12,13 +12,14 @@ from typing import Any, TypeVar
 import pytest
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.timezone import localdate
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from shouwen.accounts.scope import Scope, scope_of
 from shouwen.billing.actions import bills, cash, charging, paying, posting, returning
-from shouwen.billing.audit import disagreements
+from shouwen.billing.audit import cash_disagreements, disagreements
 from shouwen.billing.models import Account, Charge, Payment, PostingLine, Refund, WriteOff
 from shouwen.billing.queries import account_balance, balance, refundable
 from shouwen.rules.money import CENT, ZERO, Line, cents
@@ -183,6 +184,7 @@ class Books(RuleBasedStateMachine):
         """Asked again only when something was done: a refusal changed nothing, or is found next."""
         if self.changed:
             assert disagreements(self.cast.cuihu) == []
+            assert cash_disagreements(self.cast.cuihu, localdate(self.at)) == []
             self.changed = False
 
     @invariant()
@@ -233,3 +235,13 @@ def test_a_sum_that_was_changed_by_hand_in_the_database_is_found(counter: Counte
     assert disagreements(counter.cast.cuihu) == []
     Charge.objects.filter(pk=charge.pk).update(paid=Decimal("60.00"))
     assert any(found.startswith("费用已收") for found in disagreements(counter.cast.cuihu))
+
+
+def test_the_cash_of_a_day_is_held_against_what_was_posted_that_day(counter: Counter) -> None:
+    taken = counter.pays(counter.charges(counter.case()))
+    day = localdate(taken.recorded_at)
+    assert cash_disagreements(counter.cast.cuihu, day) == []
+    Payment.objects.filter(pk=taken.pk).update(amount=Decimal("80.00"))
+    wrong = cash_disagreements(counter.cast.cuihu, day)
+    assert [found.split()[0] for found in wrong] == ["收款分配", "收款台"]
+    assert cash_disagreements(counter.cast.cuihu, day - timedelta(days=1)) == []

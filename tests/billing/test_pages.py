@@ -31,6 +31,7 @@ from tests.billing.conftest import EVENING, FINISHED, ORDER, Counter
 
 clause = pytest.mark.clause
 MOST_QUERIES = 22
+MOST_OF_CASH = 26
 
 
 @pytest.fixture(autouse=True)
@@ -213,7 +214,8 @@ def test_the_days_cash_of_every_repairer_stands_on_one_page(counter: Counter) ->
         counter, clerk, "count", key="c", counted="86", deposited="86", bank_ref="CK-1", note=""
     )  # fmt: skip
     assert TillCount.objects.get().deposited == Decimal("86.00")
-    assert "账目相符" in sees(counter, clerk, "cash", day="2026-11-26")
+    assert "当天现金相符" in sees(counter, clerk, "cash", day="2026-11-26")
+    assert "全部账目相符" in sees(counter, clerk, "cash", day="2026-11-26", whole="1")
     assert "陈建国" not in sees(counter, clerk, "cash", day="2026-11-20").split("交回记录")[0]
 
 
@@ -294,3 +296,4 @@ def test_a_list_asks_no_more_of_the_database_when_it_is_longer(counter: Counter)
         asked.append([queries(*page) for page in pages])
     assert asked[1] == asked[2]
     assert max(asked[1]) <= MOST_QUERIES
+    assert queries("cash") <= MOST_OF_CASH, "the day alone is audited, not the whole books"

@@ -16,7 +16,7 @@ from shouwen.accounts.context import SignedInRequest
 from shouwen.billing import queries
 from shouwen.billing.actions.cash import count_till, settle_provider
 from shouwen.billing.actions.cash import hand_in as hand_in_
-from shouwen.billing.audit import disagreements
+from shouwen.billing.audit import cash_disagreements, disagreements
 from shouwen.billing.forms import CountForm, HandInForm, SettleForm
 from shouwen.billing.models import Account
 from shouwen.billing.views.counter import here
@@ -53,6 +53,7 @@ def _cash_page(
     carriers = [row.staff for row in people if row.carries]
     hand_ins = queries.visible_hand_ins(request.scope).filter(project=project)
     counts = queries.visible_counts(request.scope).filter(project=project)
+    whole = "whole" in request.GET
     about = {
         "day": day,
         "earlier": f"?day={day - timedelta(days=1)}",
@@ -66,7 +67,8 @@ def _cash_page(
         "clearing": queries.account_balance(project, Account.Kind.CLEARING),
         "hand_ins": hand_ins.select_related("engineer", "clerk")[:SHOWN],
         "counts": counts.select_related("clerk")[:SHOWN],
-        "wrong": disagreements(project),
+        "whole": whole,
+        "wrong": disagreements(project) if whole else cash_disagreements(project, day),
         "may_take": request.scope.can("money.take", project),
         "may_settle": request.scope.can("money.bill", project),
     }
