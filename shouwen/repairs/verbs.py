@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from shouwen.repairs.actions import issuing, working
+from shouwen.repairs.actions import collecting, issuing, working
 from shouwen.repairs.forms import doing
 from shouwen.repairs.forms.doing import OrderForm
 from shouwen.repairs.standing import OrderStanding
@@ -114,7 +114,7 @@ TABLE: tuple[OrderVerb, ...] = (
     OrderVerb("resume", _("恢复"), "order-resumed", "case.work", doing.ResumeForm,
               working.resume, _hands, done=_("已恢复")),
     OrderVerb("finish", _("完工"), "order-done", "case.work", doing.FinishForm,
-              working.finish, _hands, done=_("已报完工"), short=_("完工，请客户签字")),
+              collecting.finish, _hands, done=_("已报完工"), short=_("完工，请客户签字")),
     OrderVerb("report", _("沟通情况"), "noted", "case.work", doing.CommunicationForm,
               working.record_communication, lambda s: s.state.accepted_at is not None,
               done=_("已记下沟通情况")),

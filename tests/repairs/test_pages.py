@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import copy
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,12 +16,16 @@ from pytest_django import DjangoAssertNumQueries
 
 from shouwen.accounts.actions import issue_token
 from shouwen.accounts.rights import RIGHTS
+from shouwen.billing.models import Payment
+from shouwen.billing.queries import in_hand
 from shouwen.repairs.listing import PAGE
 from shouwen.repairs.models import Roster, Skill, WorkOrder
 from tests.cast import FOUNDED
 from tests.moments import SetClock
 from tests.permissions_world import PNG
+from tests.pricing.prices import repair_prices
 from tests.repairs.conftest import THERE, Shop
+from tests.repairs.test_payment import agreed, quoted
 
 
 def test_the_list_asks_as_much_for_many_orders_as_for_one(
@@ -136,6 +141,37 @@ def test_the_phone_of_the_visit_may_be_that_of_the_report_and_stays_masked(
     assert client.post(address, said).status_code == 302
     order.refresh_from_db()
     assert order.phone_for_visit == "13900000421"
+
+
+def test_who_reports_paid_work_done_says_whether_he_took_the_cash(
+    shop: Shop, clock: SetClock
+) -> None:
+    shop.adopts("service-centre")
+    free = shop.on_site(payer="company")
+    order = shop.on_site(payer="owner")
+    item = repair_prices(shop.cast)["JS-01"]
+    agreed(shop, quoted(shop, order, item))
+    clock("2026-11-19 10:30", "周四")
+    client = shop.client(shop.cast.chenjianguo)
+    shop.photographs(order)
+    assert (
+        "已收现金"
+        not in client.get(reverse("repairs:verb", args=[free.number, "finish"])).content.decode()
+    )
+    address = reverse("repairs:verb", args=[order.number, "finish"])
+    assert "已收现金 70.00 元" in client.get(address).content.decode()
+    said = {
+        "key": "c-1", "text": "换了角阀", "result": "repaired", "quality": "5", "attitude": "5",
+        "signed_name": "王女士", "opinion": "满意", "phone": "13900000421",
+    }  # fmt: skip
+    open_ = client.post(address, {**said, "signature": SimpleUploadedFile("签名.png", PNG)})
+    assert "请选现在收现金" in open_.content.decode()
+    told = {**said, "cash": "now", "signature": SimpleUploadedFile("签名.png", PNG, "image/png")}
+    assert client.post(address, told).status_code == 302
+    order.refresh_from_db()
+    assert order.state == "done"
+    assert in_hand(shop.cast.chenjianguo) == Decimal("70.00")
+    assert Payment.objects.get().payer == "王女士"
 
 
 def test_the_head_keeps_the_roster_and_the_trades(shop: Shop, clock: SetClock) -> None:

@@ -21,6 +21,7 @@ from shouwen.repairs.actions.working import STAGES
 from shouwen.repairs.forms.folding import Folding
 from shouwen.repairs.queries import open_orders_of
 from shouwen.repairs.standing import OrderStanding
+from shouwen.rules.money import yuan
 from shouwen.rules.orders import MODES, RESULTS
 from shouwen.rules.payer import PAYERS
 from shouwen.rules.vocabulary import ORDER_NEEDS
@@ -185,6 +186,7 @@ class FinishForm(OrderForm):
     signed_name = forms.CharField(label=_("签字人"), required=False, max_length=60)
     quality = picks(_("服务质量"), MARKS, required=False)
     attitude = picks(_("服务态度"), MARKS, required=False)
+    cash = picks(_("费用"), {"now": "", "later": _("业户到前台付")}, required=False)
     opinion = words(_("维修意见（客户签注）"), rows=2, required=False)
     phone = forms.CharField(
         label=_("联系电话（以便回访）"), required=False, max_length=40,
@@ -197,7 +199,12 @@ class FinishForm(OrderForm):
     no_signature = forms.CharField(label=_("没有签字的原因"), required=False, max_length=100)
 
     def arrange(self) -> None:
-        case = self.standing.case
+        case, due = self.standing.case, self.standing.cash_due
+        if due:
+            now = _("已收现金 {amount} 元").format(amount=yuan(due))
+            self.fields["cash"].choices = [("now", now), *self.fields["cash"].choices[1:]]  # type: ignore[attr-defined] # a ChoiceField
+        else:
+            del self.fields["cash"]
         self.fields["signed_name"].initial = case.customer_name
         if case.customer_phone:
             self.fields["same_phone"].help_text = mask_phone(case.customer_phone)
@@ -213,8 +220,15 @@ class FinishForm(OrderForm):
         """What the regulation wants, in words."""
         return "、".join(ORDER_NEEDS[need] for need in self.standing.rule.completion)
 
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or {}
+        if "cash" in self.fields and told.get("result") == "repaired" and not told.get("cash"):
+            self.add_error("cash", str(_("请选现在收现金，还是业户到前台付。")))
+        return told
+
     def arguments(self, attach: Attach) -> dict[str, Any]:
         told = super().arguments(attach)
+        told["cash"] = told.pop("cash", "") == "now" and told["result"] == "repaired"
         marks = {name: told.pop(name) for name in ("quality", "attitude")}
         upload = told["signature"]
         if told.pop("same_phone", False):
