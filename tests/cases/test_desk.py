@@ -473,3 +473,16 @@ def test_who_reaches_several_projects_looks_for_callers_in_the_one_at_hand(
     page = words(client.get("/desk", {"who": "王"}))
     assert "王女士" in page
     assert "王金桂" not in page
+
+
+def test_everybody_begins_where_his_work_is(
+    cast: Cast, client: Client, sign_in: SignIn, clock: Clock
+) -> None:
+    """Who makes no promises to customers finds no empty board."""
+    clock("2026-11-20 09:12", "周五")
+    begins = {
+        cast.limin: "/desk", cast.chenjianguo: "/desk", cast.xuqin: "/money",
+        cast.tangli: "/money", cast.machao: "/stores",
+    }  # fmt: skip
+    found = {who: sign_in(client, who).get("/").headers["Location"] for who in begins}
+    assert {who: page.rstrip("/") for who, page in found.items()} == begins

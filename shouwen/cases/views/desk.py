@@ -36,14 +36,22 @@ from shouwen.web.forms import add_refusal
 
 #: What a form answers when it comes back with errors.
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
+#: Who is neither at the desk nor has matters in hand begins where this right is used.
+_OWN_WORK = (("money.take", "billing:desk"), ("stores.issue", "stores:stock"))
 #: Buttons that do not save: they look something up and show the form again.
 LOOKS = ("find", "look")
 
 
 def home(request: SignedInRequest) -> HttpResponse:
-    """The first page: the desk for who receives customers, else what waits for them."""
-    if request.scope.can("contact.register"):
+    """The first page: the desk for who receives customers, else what waits for them; who makes no
+    promises to customers has a place of work of his own."""
+    can = request.scope.can
+    if can("contact.register"):
         return redirect("cases:desk")
+    if not (can("case.work") or can("case.rule")):
+        for right, name in _OWN_WORK:
+            if can(right) and address(name):
+                return redirect(name)
     return redirect(address("cases:board") or "accounts:organisation")
 
 
