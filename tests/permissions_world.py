@@ -484,7 +484,7 @@ def _group(records: dict[str, Any], keeper: Staff) -> dict[str, Any]:
     case = Case.objects.get(number=records["case"])
     by = scope_of(keeper, NOW)
     matter = open_matter(cases=[case], title=f"金丝雀{case.project.code}", by=by, at=NOW)
-    return {"matter": matter.number}
+    return {"group": matter.number}
 
 
 def _personal(person: Staff, case: str) -> dict[str, int]:

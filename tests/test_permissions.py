@@ -60,6 +60,8 @@ ALLOWED, FORBIDDEN, UNSEEN = "allowed", "forbidden", "unseen"
 #: Records that narrow roles see when they were handed to their department.
 OF_A_CASE = {"case", "contact", "file", "visit", "item"}
 OF_A_CASE |= {"customer-link", "order", "sorder", "kept", "quotation", "referral", "matter"}
+OF_A_CASE |= {"group"}
+OF_A_CASE |= {"correction", "suggestion", "defect"}
 PERSONAL = {"message", "view"}
 #: One role of a project, one of its company.
 OF_EACH_STANDING = ("project_manager", "hq_cs")
