@@ -23,6 +23,7 @@ from shouwen.pricing import api as pricing
 from shouwen.repairs import api as repairs
 from shouwen.services import api as services
 from shouwen.stores import api as stores
+from shouwen.supervision import api as supervision
 
 
 class Api(NinjaAPI):
@@ -60,6 +61,7 @@ for tag, router in (
     ("来电与诉求", cases.router),
     ("维修单", repairs.router),
     ("服务", services.router),
+    ("督办与请示", supervision.router),
     ("回访", followup.router),
     ("库房", stores.router),
     ("收费标准与报价", pricing.router),

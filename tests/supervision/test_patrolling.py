@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from shouwen.supervision.actions.guiding import guide, respond
 from shouwen.supervision.actions.patrolling import hear
 from shouwen.supervision.models import RegionAction
 from shouwen.supervision.queries import visible_region_actions
+from tests.moments import moment
 from tests.supervision.conftest import NOW, S2, SOON, Levels
 
 clause = pytest.mark.clause
@@ -53,6 +55,15 @@ def test_each_of_the_five_actions_is_on_record_for_the_region_with_its_answer(
         "回访率不到九成", "下月补齐", SOON,
     )  # fmt: skip
     assert not visible_region_actions(levels.of(cast.jiangnan_manager)).exists()
+
+
+def test_a_finding_is_of_the_day_here_and_not_in_greenwich(levels: Levels) -> None:
+    early = moment("2026-11-20 07:30", "周五")
+    said: dict[str, Any] = {"company": levels.cast.jinxiu, "kind": "guide", "finding": "台账不全"}
+    by = levels.of(levels.cast.qianhong, early)
+    assert guide(**said, on=date(2026, 11, 20), by=by, at=early)
+    with pytest.raises(Refused, match="不能晚于今天"):
+        guide(**said, on=date(2026, 11, 21), by=by, at=early)
 
 
 def test_only_the_group_guides_and_only_the_region_answers(levels: Levels) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.queries import holders
@@ -27,7 +28,7 @@ def guide(
         raise Refused("unknown-kind", "请选监督方式。", field="kind")
     if not finding.strip():
         raise Refused("empty-text", "请写明发现了什么。", field="finding")
-    if on > at.date():
+    if on > localdate(at):
         raise Refused("in-the-future", "日期不能晚于今天。", field="on")
     with transaction.atomic():
         action = RegionAction.objects.create(
