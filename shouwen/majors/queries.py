@@ -8,9 +8,9 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from shouwen.accounts.models import OrgUnit
+from shouwen.accounts.models import OrgUnit, Post, Staff
 from shouwen.accounts.queries import line_above
-from shouwen.accounts.scope import Scope
+from shouwen.accounts.scope import Scope, held_at
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case
 from shouwen.majors.models import (
@@ -59,8 +59,24 @@ def get_event(scope: Scope, number: str) -> MajorEvent:
     related = ("case__project", "project", "company", "opened_by", "drafted_by")
     found = visible_events(scope).select_related(*related).filter(number=number).first()
     if found is None:
-        raise Refused("not-found", "没有找到这个重大事件，请从清单打开。")
+        raise _not_theirs(scope, "没有找到这个重大事件，请从清单打开。")
     return found
+
+
+def people_for_event(event: MajorEvent, at: datetime) -> QuerySet[Staff]:
+    """Who may be given a part in it: people of the project, of the company and of the group; those
+    of other projects are not."""
+    above = Q(unit__company=event.company_id) | Q(unit__group=event.group_id, unit__company=None)
+    place = Q(unit__project=event.project_id) | (above & Q(unit__project=None))
+    posts = Post.objects.filter(place, held_at(at))
+    return Staff.objects.filter(pk__in=posts.values("staff"), is_active=True).order_by("number")
+
+
+def _not_theirs(scope: Scope, sentence: str) -> Refused:
+    """Who sees single matters only is told that this is not for him, whether it is there or not."""
+    if scope.can("case.view") and not scope.wide("case.view"):
+        return Refused("not-allowed", "重大事件由项目和公司的负责人处理，您没有参加这一件。")
+    return Refused("not-found", sentence)
 
 
 def open_points(event: MajorEvent) -> list[Check]:
@@ -123,7 +139,7 @@ def visible_risks(scope: Scope) -> QuerySet[Risk]:
 def get_risk(scope: Scope, pk: int) -> Risk:
     found = visible_risks(scope).filter(pk=pk).first()
     if found is None:
-        raise Refused("not-found", "没有找到这项风险，请从清单打开。")
+        raise _not_theirs(scope, "没有找到这项风险，请从清单打开。")
     return found
 
 
@@ -139,7 +155,7 @@ def visible_warnings(scope: Scope) -> QuerySet[EarlyWarning]:
 def get_warning(scope: Scope, pk: int) -> EarlyWarning:
     found = visible_warnings(scope).filter(pk=pk).first()
     if found is None:
-        raise Refused("not-found", "没有找到这条预警，请从清单打开。")
+        raise _not_theirs(scope, "没有找到这条预警，请从清单打开。")
     return found
 
 
