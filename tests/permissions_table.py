@@ -508,6 +508,15 @@ API: tuple[Row, ...] = (
     row("list-parcels", GET, "", "", ESTATE),
     row("register-parcel", POST, "", "", "case.feed-back", project="CH", room="1-1-101"),
     row("notify-parcel", POST, "parcel", ESTATE, "case.feed-back"),
+    # --- outside
+    row("list-parties", GET, "", "", SEE),
+    row("list-referrals", GET, "", "", SEE),
+    row("show-referral", GET, "referral", SEE),
+    row("open-referral", POST, "case", SEE, "case.work", path="outside", party="@party",
+        problem="走"),
+    row("take-referral-step", POST, "referral =send", SEE, "case.work", text="走"),
+    row("remind-party", POST, "referral", SEE, "case.work", text="走"),
+    row("withdraw-referral", POST, "referral", SEE, "case.work", reason="走"),
     # --- repairs
     row("list-orders", GET, "", "", SEE),
     row("show-order", GET, "order", SEE),

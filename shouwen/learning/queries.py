@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
-from django.utils.timezone import get_current_timezone
+from django.utils.timezone import get_current_timezone, localtime
 
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.scope import Scope
@@ -31,10 +32,15 @@ SEE = "case.view"
 
 
 def visible_corrections(scope: Scope) -> QuerySet[Correction]:
-    """Those of the units reached whole, and those that one answers for."""
+    """Those of the units reached whole, those that one answers for, and those made of cases that
+    one may see."""
     if not scope.can(SEE):
         return Correction.objects.none()
-    return Correction.objects.filter(scope.inside(), scope.on(SEE) | Q(owner=scope.staff))
+    condition = scope.on(SEE) | Q(owner=scope.staff)
+    if scope.departments(SEE):
+        of_cases = Correction.cases.through.objects.filter(case__in=visible_cases(scope).values("pk"))
+        condition |= Q(pk__in=of_cases.values("correction"))
+    return Correction.objects.filter(scope.inside(), condition)
 
 
 def get_correction(scope: Scope, number: str) -> Correction:
@@ -84,7 +90,15 @@ def visible_typical(scope: Scope) -> QuerySet[TypicalCase]:
 
 
 def visible_feedback(scope: Scope) -> QuerySet[ProductFeedback]:
-    return ProductFeedback.objects.filter(scope.inside(), scope.on(SEE))
+    """Those of the units reached whole, and those made of cases that one may see."""
+    if not scope.can(SEE):
+        return ProductFeedback.objects.none()
+    condition = scope.on(SEE)
+    if scope.departments(SEE):
+        rows = ProductFeedback.cases.through.objects
+        of_cases = rows.filter(case__in=visible_cases(scope).values("pk"))
+        condition |= Q(pk__in=of_cases.values("productfeedback"))
+    return ProductFeedback.objects.filter(scope.inside(), condition)
 
 
 def visible_archive(scope: Scope) -> QuerySet[ArchiveFile]:
@@ -160,15 +174,14 @@ def prevented(
 ) -> list[tuple[str, int]]:
     """How many small things were taken up before anybody complained, by month, the oldest first
     (S2-JD-6)."""
-    rows = visible_corrections(scope).filter(project=project, trigger=Correction.Trigger.PATROL)
-    zone = get_current_timezone()
-    counted: list[tuple[str, int]] = []
     first = today.replace(day=1)
-    for _ in range(months):
-        after = (first + timedelta(days=32)).replace(day=1)
-        begins, ends = (datetime(d.year, d.month, 1, tzinfo=zone) for d in (first, after))
-        counted.append(
-            (f"{first:%Y-%m}", rows.filter(found_at__gte=begins, found_at__lt=ends).count())
-        )
+    names = [f"{first:%Y-%m}"]
+    while len(names) < months:
         first = (first - timedelta(days=1)).replace(day=1)
-    return counted[::-1]
+        names.append(f"{first:%Y-%m}")
+    since = datetime(first.year, first.month, 1, tzinfo=get_current_timezone())
+    rows = visible_corrections(scope).filter(
+        project=project, trigger=Correction.Trigger.PATROL, found_at__gte=since
+    )
+    found = Counter(f"{localtime(at):%Y-%m}" for at in rows.values_list("found_at", flat=True))
+    return [(name, found[name]) for name in reversed(names)]

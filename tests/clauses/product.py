@@ -25,6 +25,7 @@ from shouwen.followup.actions.following import follow
 from shouwen.followup.actions.planning import plan_visit
 from shouwen.followup.actions.recording import Answer, record
 from shouwen.followup.models import Visit
+from shouwen.learning.actions.suggesting import decide, keep
 from shouwen.notify.actions import deliver
 from shouwen.rules.closing import Line, checklist
 from shouwen.rules.lifecycle import fold
@@ -151,6 +152,13 @@ class Product:
         who = "engineer" if case.department == self.cast.department("engineering") else "csr"
         return working.report_done(case=case, text="已处理", signed=True, **self.acts(who))
 
+    def decides(self, case: Case, decision: str, reason: str = "") -> None:
+        """The director takes a suggestion up, or does not."""
+        suggestion = keep(case)
+        assert suggestion is not None
+        acts = self.acts("project_manager")
+        decide(suggestion=suggestion, decision=decision, reason=reason, **acts)
+
     def feeds_back(self, case: Case) -> Case:
         return contacting.feed_back(case=case, text="已告知结果", **self.acts("csr"))
 
@@ -194,6 +202,8 @@ class Product:
             working.verify(case=case, ok=True, opinion="属实", **acts)
         elif line.verb == "reported":
             working.report_up(case=case, question="处理结果报告", **acts)
+        elif line.verb == "suggestion-decided":
+            self.decides(case, "adopted")
         elif line.verb == "fed-back":
             self.feeds_back(case)
         elif line.verb == "replied-sender":

@@ -91,7 +91,7 @@ class Replay:
             "waiting": self._waiting, "resumed": self._resumed, "noted": self._noted,
             "reported": self._reported, "done": self._done, "visited": self._visited,
             "reopened": self._reopened, "downgrade-asked": self._downgrade_asked,
-            "downgrade-ruled": self._downgrade_ruled,
+            "downgrade-ruled": self._downgrade_ruled, "suggestion-decided": self._decided,
         }  # fmt: skip
         doing[happened.verb](case, dict(happened.data))
 
@@ -169,6 +169,9 @@ class Replay:
         closing.reopen(
             case=case, reason=data["reason"], channel="visit", **self.product.acts("csr")
         )
+
+    def _decided(self, case: Case, data: dict[str, Any]) -> None:
+        self.product.decides(case, data["decision"], data["reason"])
 
     def _downgrade_asked(self, case: Case, data: dict[str, Any]) -> None:
         grading.ask_downgrade(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -100,6 +101,11 @@ def note_defect(
         )  # fmt: skip
         row.cases.set(cases)
     return row
+
+
+def note_defect_on(*, case: Case, by: Scope, at: datetime, **about: Any) -> ProductFeedback:
+    """What a customer reported is a defect of the product."""
+    return note_defect(project=case.project, cases=[case], by=by, at=at, **about)
 
 
 def send_defect(*, feedback: ProductFeedback, to: str, by: Scope, at: datetime) -> ProductFeedback:

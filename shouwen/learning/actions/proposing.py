@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -62,6 +62,12 @@ def propose(*, project: OrgUnit, found: Found, by: Scope, at: datetime) -> Corre
         raise Refused("not-found", "没有找到这件事，请核对编号。", field="cases")
     with transaction.atomic():
         return _create(project, found, by, at)
+
+
+def propose_on(*, case: Case, found: Found, by: Scope, at: datetime) -> Correction:
+    """Somebody reads one case and sees what is behind it."""
+    about = replace(found, cases=[case])
+    return propose(project=case.project, found=about, by=by, at=at)
 
 
 def bring_up(*, project: OrgUnit, found: Found, at: datetime) -> Correction | None:
