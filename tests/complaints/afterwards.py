@@ -1,0 +1,124 @@
+"""What follows the work: return visits, and what is learned."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from shouwen.followup.actions.following import follow
+from shouwen.followup.actions.planning import choose_visitor, plan_visit
+from shouwen.followup.actions.recording import Answer, Said, attempt, record, visit_during
+from shouwen.followup.models import Visit
+from shouwen.followup.queries import rule_of
+from shouwen.learning.actions import collecting, correcting, praising, proposing, suggesting
+from shouwen.learning.models import Correction, Suggestion
+from shouwen.rules.vocabulary import HOUSE_PARTS
+from tests.complaints.walk import DESK, LEADERS, MOST, Turn, Walk, turn
+
+PLAN = {"cause": "没有巡查", "measure": "加派", "prevention": "每日检查"}
+
+
+def visits() -> list[Visit]:
+    return list(Visit.objects.select_related("case").order_by("pk"))
+
+
+def corrections() -> list[Correction]:
+    return list(Correction.objects.order_by("pk"))
+
+
+class Afterwards(Walk):
+    # --- Return visits ----------------------------------------------------------------------------
+
+    @precondition(lambda self: visits())
+    @rule(turn=turn(*LEADERS), data=st.data(), to=st.sampled_from((*DESK, *LEADERS)))
+    def plan_visit(self, turn: Turn, data: st.DataObject, to: str) -> None:
+        visit = data.draw(st.sampled_from(visits()), label="visit")
+        self.do(turn, plan_visit, visit=visit)
+        self.do(turn, choose_visitor, visit=visit, people=[self.person(to)])
+
+    @precondition(lambda self: visits())
+    @rule(turn=turn(*DESK), data=st.data(), outcome=st.sampled_from(["no-answer", "later"]))
+    def try_in_vain(self, turn: Turn, data: st.DataObject, outcome: str) -> None:
+        visit = data.draw(st.sampled_from(visits()), label="visit")
+        self.do(turn, attempt, visit=visit, outcome=outcome, again_at=self.soon())
+
+    @rule(
+        turn=turn(*DESK, "zhoumin", "zhengjie"), data=st.data(), item=st.booleans(),
+        result=st.sampled_from(["satisfied", "partly", "unsatisfied"]),
+    )  # fmt: skip
+    def visit(self, turn: Turn, data: st.DataObject, item: bool, result: str) -> None:
+        """As the rule wants it, some days after the work; the customer says what he likes."""
+        follow(at=self.at)
+        self.moved()
+        if not visits():
+            return
+        visit = data.draw(st.sampled_from(visits()), label="visit")
+        known = rule_of(visit)
+        answer = Answer(
+            result=result, opinion="还是有味道", spoken_to="业主", no_signature="电话中答复",
+            mode=known.modes[0] if known.modes else "phone",
+            scores={score.id: "满意" for score in known.scores},
+            items=self._asked_besides() if item else (),
+        )  # fmt: skip
+        self.wait(2 * 24 * 60)
+        self.do(turn, record, visit=visit, answer=answer)
+
+    def _asked_besides(self) -> tuple[Said, ...]:
+        return (Said("门口的灯不亮", reply_by=self.soon()),) if len(self.cases) < MOST else ()
+
+    @rule(turn=turn(*DESK))
+    def visit_during(self, turn: Turn) -> None:
+        self.do(turn, visit_during, case=self.case(turn), opinion="还没有人来")
+
+    # --- What is learned --------------------------------------------------------------------------
+
+    @rule(turn=turn(*LEADERS), trigger=st.sampled_from(["visit", "survey", "measure"]))
+    def propose_correction(self, turn: Turn, trigger: str) -> None:
+        found = proposing.Found(trigger=trigger, title="油烟", problem="反复投诉")
+        self.do(turn, proposing.propose_on, case=self.case(turn), found=found)
+
+    @precondition(lambda self: corrections())
+    @rule(
+        turn=turn(*LEADERS), data=st.data(), ok=st.booleans(),
+        act=st.sampled_from(["review", "dismiss", "open", "open", "finish", "verify", "check"]),
+    )  # fmt: skip
+    def correct(self, turn: Turn, data: st.DataObject, act: str, ok: bool) -> None:
+        row = data.draw(st.sampled_from(corrections()), label="correction")
+        text = {"text": "已加派，巡查三晚"}
+        further: dict[str, tuple[Any, dict[str, Any]]] = {
+            "review": (correcting.review, text),
+            "dismiss": (correcting.dismiss, text),
+            "open": (
+                correcting.open_correction,
+                {"owner": self.person("wuqiang"), "due": self.soon()},
+            ),
+            "finish": (correcting.finish, text),
+            "verify": (correcting.verify, {**text, "ok": ok}),
+            "check": (correcting.check, {**text, "effective": ok, "due": self.soon()}),
+        }
+        self.do(turn, correcting.plan, correction=row, **PLAN)
+        verb, said = further[act]
+        self.do(turn, verb, correction=row, **said)
+
+    @precondition(lambda self: Suggestion.objects.exists())
+    @rule(turn=turn(*LEADERS), decision=st.sampled_from(["adopted", "declined", "planned"]))
+    def decide_on_suggestion(self, turn: Turn, decision: str) -> None:
+        found = Suggestion.objects.select_related("case").earliest("pk")
+        said = {"decision": decision, "reason": "已有安排", "plan": "下月施工"}
+        self.do(turn, suggesting.decide, suggestion=found, **said)
+
+    @rule(turn=turn(*DESK), who=st.sampled_from(["chenjianguo", "gaofei"]))
+    def link_praise(self, turn: Turn, who: str) -> None:
+        case = self.case(turn)
+        self.do(turn, praising.link_praise, case=case, staff=self.person(who), text="很耐心")
+
+    @rule(turn=turn(*LEADERS))
+    def choose_typical(self, turn: Turn) -> None:
+        said = {"title": "油烟", "story": "从五月起", "lesson": "早协商"}
+        self.do(turn, collecting.choose, case=self.case(turn), **said)
+
+    @rule(turn=turn(*DESK), part=st.sampled_from(list(HOUSE_PARTS)))
+    def note_defect(self, turn: Turn, part: str) -> None:
+        self.do(turn, collecting.note_defect_on, case=self.case(turn), part=part, defect="渗漏")

@@ -1,0 +1,72 @@
+"""What somebody outside must settle, and what we settle ourselves."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from shouwen.outside.actions.referring import open_referral, remind, take_step, withdraw
+from shouwen.outside.actions.settling import CONVERTS, convert, name_source, set_remedy
+from shouwen.outside.models import Referral
+from shouwen.outside.queries import path_of
+from shouwen.rules.referrals import STEPS, next_step, paths
+from tests.complaints.walk import DESK, LEADERS, WORDS, Turn, Walk, turn
+
+
+def referrals() -> list[Referral]:
+    return list(Referral.objects.select_related("case").order_by("pk"))
+
+
+class Hops(Walk):
+    @rule(turn=turn(*DESK), data=st.data())
+    def open_referral(self, turn: Turn, data: st.DataObject) -> None:
+        case = self.case(turn)
+        known = [path for _, path in paths(self.product.book(case))]
+        path = data.draw(st.sampled_from(known), label="path")
+        right = [party for party in self.world.parties if party.kind in path.to]
+        party = data.draw(st.sampled_from([*right * 9, *self.world.parties]), label="party")
+        said = {"wanted": "请维修", "households": 3, "severity": "严重"}
+        self.do(turn, open_referral, case=case, path=path.id, party=party, problem="渗水", **said)
+
+    @precondition(lambda self: referrals())
+    @rule(turn=turn("limin", "chenjianguo", "liuqiang", "zhoumin", "zhengjie"), data=st.data())
+    def take_step(self, turn: Turn, data: st.DataObject) -> None:
+        """Mostly the next one, by whom the clause names."""
+        referral = data.draw(st.sampled_from(referrals()), label="referral")
+        done = set(referral.hops.values_list("step", flat=True))
+        following = next_step(path_of(referral), done)
+        likely = [following.step] * 20 if following else []
+        step = data.draw(st.sampled_from([*likely, *STEPS]), label="step")
+        copy = self.paper(referral.case) if STEPS[step].proof else None
+        said = {"said_by": "赵工", "where": "大堂", "copy": copy}
+        self.do(turn, take_step, referral=referral, step=step, text="情况属实", **said)
+
+    @precondition(lambda self: referrals())
+    @rule(turn=turn(*DESK), data=st.data(), text=WORDS)
+    def remind(self, turn: Turn, data: st.DataObject, text: str) -> None:
+        referral = data.draw(st.sampled_from(referrals()), label="referral")
+        self.do(turn, remind, referral=referral, text=text)
+
+    @precondition(lambda self: referrals())
+    @rule(turn=turn(*DESK), data=st.data())
+    def withdraw(self, turn: Turn, data: st.DataObject) -> None:
+        referral = data.draw(st.sampled_from(referrals()), label="referral")
+        self.do(turn, withdraw, referral=referral, reason="另行解决")
+
+    @rule(turn=turn("wuqiang", "liuqiang", "zhoumin", "limin"))
+    def set_remedy(self, turn: Turn) -> None:
+        said = {"cause": "人手不够", "method": "加派", "until": self.soon()}
+        self.do(turn, set_remedy, case=self.case(turn), **said)
+
+    @rule(
+        turn=turn(*LEADERS),
+        kind=st.sampled_from(["", "help", "repair", "inquiry", "suggestion", "special-service"]),
+        invalid_type=st.sampled_from(list(CONVERTS)),
+    )
+    def convert(self, turn: Turn, kind: str, invalid_type: str) -> None:
+        said = {"invalid_type": invalid_type, "kind": kind, "reason": "不是我们的过错"}
+        self.do(turn, convert, case=self.case(turn), **said)
+
+    @rule(turn=turn(*DESK), home=st.integers(0, 7))
+    def name_source(self, turn: Turn, home: int) -> None:
+        self.do(turn, name_source, case=self.case(turn), unit=self.world.homes[home])

@@ -1,0 +1,43 @@
+"""A complaint's life: whatever everybody does in whatever order, under each regulation and under
+all together, the guarantees of the design hold at every step.
+
+Further than in the daily run: SHOUWEN_WALKS=20 walks twenty times as often.
+"""
+
+from pathlib import Path
+
+import pytest
+from hypothesis.stateful import run_state_machine_as_test
+from pytest_django.fixtures import Settings
+
+from shouwen.cases.models import Case
+from tests.cases.lives import walks
+from tests.cast import Cast
+from tests.complaints.afterwards import Afterwards
+from tests.complaints.at_the_desk import Desk
+from tests.complaints.between_levels import Levels
+from tests.complaints.grave import Grave
+from tests.complaints.many_homes import Households
+from tests.complaints.meanwhile import Meanwhile
+from tests.complaints.outside_us import Hops
+from tests.complaints.walk import World
+
+EACH = (
+    "first-contact", "developer-aftersales", "service-centre", "complaint-procedure",
+    "customer-communication",
+)  # fmt: skip
+
+
+class Complaints(Desk, Levels, Hops, Grave, Households, Afterwards, Meanwhile):
+    """All that can be done to a complaint."""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("adopted", [*[(one,) for one in EACH], EACH], ids=[*EACH, "together"])
+def test_whatever_becomes_of_a_complaint_the_guarantees_hold_at_every_step(
+    cast: Cast, adopted: tuple[str, ...], settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    Complaints.cast, Complaints.world = cast, World(cast, adopted)
+    run_state_machine_as_test(Complaints, settings=walks(examples=4, steps=50))
+    assert not Case.objects.exists(), "a walk was not undone"
