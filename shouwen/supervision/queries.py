@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Q, QuerySet
 
 from shouwen.accounts.models import OrgUnit
@@ -9,7 +11,9 @@ from shouwen.accounts.scope import Scope
 from shouwen.cases.models import Case
 from shouwen.cases.queries import visible_cases
 from shouwen.rules.lifecycle import CLOSED, OPEN
+from shouwen.rules.matters import LEVELS, level_above
 from shouwen.rules.refused import Refused
+from shouwen.rules.vocabulary import LEVELS as NAMES
 from shouwen.supervision.models import Matter, RegionAction
 
 #: Where the answer is owed no more: the case was merged or voided.
@@ -55,6 +59,24 @@ def level_on(scope: Scope, case: Case) -> OrgUnit:
     """The unit for which somebody speaks about a case: the highest of theirs above it."""
     above = [unit for unit in levels_of(scope) if case.project.path.startswith(unit.path)]
     return above[0] if above else case.project
+
+
+@dataclass(frozen=True)
+class Levels:
+    """二级受理三级处理: who took a case, who handles it, who watches over that."""
+
+    took: str
+    handles: str
+    supervises: str
+
+
+def levels_of_case(case: Case) -> Levels:
+    """By name of the level; the highest watches over itself."""
+    took = str(case.facts.get("level") or LEVELS[0])
+    handles = str(case.facts.get("handle_level") or LEVELS[0])
+    above = level_above(handles) or handles
+    watches = max(took, above, key=LEVELS.index)
+    return Levels(*(NAMES[level] for level in (took, handles, watches)))
 
 
 def visible_region_actions(scope: Scope) -> QuerySet[RegionAction]:

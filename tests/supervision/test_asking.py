@@ -25,7 +25,7 @@ clause = pytest.mark.clause
 def test_a_supervision_rings_until_it_is_answered_and_climbs(levels: Levels) -> None:
     case, cast = levels.registers(), levels.cast
     matter = levels.asks(case, "supervise", by=cast.zhengjie, details={"due": TODAY})
-    assert matter.due_at == levels.promise(case, "supervision-answered").due_at == TODAY
+    assert matter.due_at == levels.promise(case, "supervise-answered").due_at == TODAY
     OutboxMessage.objects.all().delete()
     ring_due(at=TODAY)
     assert levels.heard(cast.zhoumin)
@@ -33,7 +33,7 @@ def test_a_supervision_rings_until_it_is_answered_and_climbs(levels: Levels) -> 
     assert levels.heard(cast.zhaogang)
     late = levels.answers(matter, by=cast.zhoumin, at=TOMORROW + timedelta(hours=8))
     assert late.answered_by == cast.zhoumin
-    assert levels.promise(case, "supervision-answered").outcome == "late"
+    assert levels.promise(case, "supervise-answered").outcome == "late"
     assert levels.heard(cast.zhengjie, "已答复：督办")
 
 
@@ -42,7 +42,7 @@ def test_two_supervisions_of_a_case_are_two_promises(levels: Levels) -> None:
     first = levels.asks(case, "supervise", by=cast.zhengjie, details={"due": TODAY})
     levels.asks(case, "supervise", by=cast.zhengjie, details={"due": TOMORROW})
     levels.answers(first, by=cast.zhoumin)
-    running = case.commitments.filter(rule="supervision-answered", outcome="")
+    running = case.commitments.filter(rule="supervise-answered", outcome="")
     assert [promise.due_at for promise in running] == [TOMORROW]
 
 

@@ -48,6 +48,7 @@ def test_a_case_is_handed_down_on_a_page_and_stands_on_both_sides(levels: Levels
     assert "锦绣物业" in sees(cast.zhengjie, "hand", case.number, "down")
     said = {"to": "CH", "text": "请核实并报结果", "due": DUE, "sender_number": "GS-118"}
     assert sends(cast.zhengjie, "hand", case.number, "down", **said).status_code == 302
+    assert "项目受理 · 项目处理 · 公司督导" in sees(cast.zhengjie, "panel", case.number)
     matter = Matter.objects.get()
     assert (matter.to_unit, matter.due_at, matter.sender_number) == (cast.cuihu, TODAY, "GS-118")
     assert "请核实并报结果" in sees(cast.zhoumin, "matters", side="owe", of="project")

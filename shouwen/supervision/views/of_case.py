@@ -17,7 +17,7 @@ from shouwen.supervision.actions.asking import ask
 from shouwen.supervision.actions.handing import RIGHT, hand_down, hand_up
 from shouwen.supervision.actions.keeping import role_name
 from shouwen.supervision.forms import AskForm, HandForm
-from shouwen.supervision.queries import level_on, matters_of
+from shouwen.supervision.queries import level_on, levels_of_case, matters_of
 from shouwen.supervision.views.matters import READ_AND_SEND, sent_once
 from shouwen.web.done import done
 from shouwen.web.form_pages import form_page, saved, sent
@@ -35,7 +35,13 @@ def panel(request: SignedInRequest, number: str) -> HttpResponse:
     ways, questions = _ways(request, case), _questions(request, case)
     if not (matters or ways or questions):
         return HttpResponse()
-    about = {"case": case, "matters": matters, "ways": ways, "questions": questions}
+    about = {
+        "case": case,
+        "levels": levels_of_case(case),
+        "matters": matters,
+        "ways": ways,
+        "questions": questions,
+    }
     return render(request, "supervision/panel.html", about)
 
 
