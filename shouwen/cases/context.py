@@ -65,6 +65,7 @@ _LINES = {
     _("事项"): (
         ("case.view", _("来电来访"), "cases:contacts"),
         ("case.view", _("诉求"), "cases:list"),
+        ("case.view", _("重大事件"), "majors:events"),
         ("case.view", _("维修单"), "repairs:orders"),
         ("case.view", _("服务需求单"), "services:orders"),
         ("case.view", _("外部协商"), "outside:referrals"),
