@@ -108,6 +108,9 @@ class RepairOrder(Sheet):
     attitude: str = ""
     opinion: str = ""
     visit_phone: str = ""
+    signature: tuple[int, ...] = ()
+    """What the customer drew or signed, a PNG, byte by byte; empty is a line to sign on."""
+    signed_at: When = None
     scale: tuple[str, ...] = tuple(SCALE.values())
 
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from PIL import Image, ImageDraw
 
 from shouwen.accounts.models import Disclosure
 from shouwen.billing.actions.bills import run_bills
 from shouwen.billing.actions.paying import issue_receipt
 from shouwen.billing.models import Bill
+from shouwen.cases.files import attach
+from shouwen.cases.models import Attachment
 from shouwen.estate.queries import place_of
 from shouwen.papers.models import Print
+from shouwen.repairs.models import WorkOrder
 from shouwen.stores.actions import drawing
 from shouwen.stores.actions.keeping import receive
 from shouwen.stores.actions.moving import main_store
@@ -21,7 +27,7 @@ from shouwen.stores.models import Material
 from tests.billing.conftest import FINISHED, Counter
 from tests.moments import moment
 from tests.papers.conftest import Office
-from tests.papers.paper import codes, pages, text
+from tests.papers.paper import codes, pages, picture, text
 from tests.repairs.conftest import SENT, THERE
 
 # --- 维修单 ---------------------------------------------------------------------------------------
@@ -67,6 +73,42 @@ def test_a_finished_order_is_printed_with_its_marks_and_its_opinion(office: Offi
     assert "换了角阀，试水不漏" in printed
     assert "师傅很仔细" in printed
     assert printed.count("√") == 2 * 4, "range, free of charge, quality, attitude; on each copy"
+
+
+def test_the_signature_that_was_given_on_the_phone_stands_on_the_paper(office: Office) -> None:
+    order = office.shop.on_site(payer="company")
+    blank = darkness(office, order.number)
+    office.shop.finishes(order, signature=None, no_signature="不在家", opinion="")
+    unsigned = darkness(office, order.number)
+    WorkOrder.objects.filter(pk=order.pk).update(signature=_signed(office, order))
+    assert darkness(office, order.number) > max(blank, unsigned) + 200
+
+
+def test_what_cannot_be_shown_as_a_signature_leaves_the_line_to_sign_on(office: Office) -> None:
+    order = office.shop.on_site(payer="company")
+    kept = office.shop.picture(order.case)
+    Attachment.objects.filter(pk=kept.pk).update(sha256="0" * 64)
+    office.shop.finishes(order)
+    WorkOrder.objects.filter(pk=order.pk).update(signature=kept)
+    assert "客户签名" in text(office.prints("repair-order", order.number))
+
+
+def _signed(office: Office, order: WorkOrder) -> Attachment:
+    """A stroke, as thick as a finger draws it."""
+    drawn = Image.new("RGB", (720, 300), "white")
+    ImageDraw.Draw(drawn).line([(40, 260), (300, 40), (420, 250), (680, 60)], fill=0, width=12)
+    written = BytesIO()
+    drawn.save(written, "PNG")
+    upload = SimpleUploadedFile("签名.png", written.getvalue(), "image/png")
+    by = office.shop.of(office.cast.chenjianguo, THERE)
+    return attach(upload=upload, by=by, at=THERE, case=order.case)
+
+
+def darkness(office: Office, number: str) -> int:
+    """How many dots of the first copy are nearly black below its middle."""
+    sheet = picture(office.prints("repair-order", number)).convert("L")
+    lower = sheet.crop((0, sheet.height * 3 // 4, sheet.width // 2, sheet.height))
+    return sum(lower.histogram()[:60])
 
 
 def test_two_regulations_that_know_the_order_add_to_each_other(office: Office) -> None:

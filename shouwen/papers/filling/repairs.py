@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from shouwen.accounts.scope import Scope
 from shouwen.billing.queries import charges_of
 from shouwen.papers.shapes import SCALE, Drawn, Head, RepairOrder, Requisition, Wanted
+from shouwen.papers.signatures import drawn
 from shouwen.papers.sources import Form, Source, phone_of
 from shouwen.pricing.models import Quotation
 from shouwen.repairs.actions.working import return_copy
@@ -95,6 +96,8 @@ def _order_sheet(head: Head, order: WorkOrder, phone: str) -> RepairOrder:
         attitude=SCALE.get(order.score_attitude or 0, ""),
         opinion=order.opinion,
         visit_phone=order.phone_for_visit,
+        signature=drawn(order.signature) if order.signature else (),
+        signed_at=order.done_at if order.signature else None,
     )
 
 
