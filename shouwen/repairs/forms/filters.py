@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
@@ -58,7 +58,10 @@ class Narrowing(forms.Form):
 
 
 class OrdersForm(Narrowing):
-    """Of the list; the days are those of the agreed window where one is asked for."""
+    """Of the list; the days are those of the agreed window where one is asked for. What is seldom
+    asked stands folded up, until it is."""
+
+    RARE: ClassVar[tuple[str, ...]] = ("range", "trade", "mark", "since", "until", "by")
 
     range = forms.ChoiceField(
         label=_("范围"), required=False, choices=[("", _("范围")), *RANGES.items()]
@@ -90,6 +93,10 @@ class OrdersForm(Narrowing):
             ("done_at", _("完工日期")),
         ],
     )
+
+    @property
+    def set_rare(self) -> int:
+        return sum(bool(self.data.get(name)) for name in self.RARE)
 
     def condition(self) -> Q:
         told = self.cleaned_data
