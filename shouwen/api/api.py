@@ -19,6 +19,7 @@ from shouwen.billing import api as billing
 from shouwen.cases.api import verbs as cases
 from shouwen.estate import api as estate
 from shouwen.followup import api as followup
+from shouwen.outside import api as outside
 from shouwen.pricing import api as pricing
 from shouwen.repairs import api as repairs
 from shouwen.services import api as services
@@ -62,6 +63,7 @@ for tag, router in (
     ("维修单", repairs.router),
     ("服务", services.router),
     ("督办与请示", supervision.router),
+    ("外部协商", outside.router),
     ("回访", followup.router),
     ("库房", stores.router),
     ("收费标准与报价", pricing.router),

@@ -76,6 +76,11 @@ def path_of(referral: Referral) -> ReferralPath:
     return next(rule for _, rule in known if rule.id == referral.path)
 
 
+def step_named(referral: Referral, name: str) -> PathStep | None:
+    """A step of its path, done or ahead."""
+    return next((step for step in path_of(referral).steps if step.step == name), None)
+
+
 def hops_of(referral: Referral) -> list[Hop]:
     return list(referral.hops.select_related("by", "copy"))
 

@@ -11,7 +11,7 @@ from shouwen.cases.models import Case
 from shouwen.outside import forms
 from shouwen.outside.actions import parties, referring, settling
 from shouwen.outside.models import Referral
-from shouwen.outside.queries import path_of
+from shouwen.outside.queries import path_of, step_named
 from shouwen.rules.lifecycle import IN_WORK
 from shouwen.rules.referrals import next_step, title
 from shouwen.rules.regulation import PathStep, ReferralPath
@@ -43,7 +43,7 @@ def onward(referral: Referral, scope: Scope) -> Step | None:
 
 def hop_step(referral: Referral, name: str) -> Step | None:
     """A step of its path by its name, whether it is its turn or not: the action says."""
-    found = next((step for step in path_of(referral).steps if step.step == name), None)
+    found = step_named(referral, name)
     return _hop(found) if found else None
 
 

@@ -15,7 +15,7 @@ from shouwen.rules.due import Due, after, before, due, window
 from shouwen.rules.due_words import stamp
 from shouwen.rules.journal import ANSWERED, VERBS, Entry
 from shouwen.rules.lifecycle import CLOSED, MERGED, VOID, State, advance
-from shouwen.rules.referrals import WITHDRAWN, path_commitments
+from shouwen.rules.referrals import OPENED, WITHDRAWN, path_commitments
 from shouwen.rules.regulation import (
     Applies,
     Commitment,
@@ -168,8 +168,11 @@ class _Reading:
     state: State = field(default_factory=State)
     read: list[Entry] = field(default_factory=list)
     found: dict[str, _Running] = field(default_factory=dict)
+    referred: bool = False
+    """Whether it was ever brought before somebody outside: most never are."""
 
     def take(self, entry: Entry) -> None:
+        self.referred |= entry.verb == OPENED
         facts_before = self.state.facts
         round_before = self.state.round
         advance(self.state, entry)
@@ -194,9 +197,8 @@ class _Reading:
             (regulation, as_commitment(rule))
             for regulation, rule in visit_rules(self.rulebook, facts)
         ]
-        return [
-            *self.rulebook.all("commitment", facts), *path_commitments(self.rulebook, facts), *made
-        ]  # fmt: skip
+        outside = path_commitments(self.rulebook, facts) if self.referred else ()
+        return [*self.rulebook.all("commitment", facts), *outside, *made]
 
     def _begin(self, entry: Entry, rules: Iterable[tuple[Regulation, Commitment]]) -> None:
         for regulation, rule in rules:
@@ -342,8 +344,8 @@ def _starts(rule: Commitment, entry: Entry) -> bool:
 
 
 def _subjects(rule: Commitment, entry: Entry) -> Sequence[str]:
-    """The departments, the referral or the matter that a start concerns, where each gets its own full
-    time."""
+    """The departments, the referral or the matter that a start concerns, where each gets its own
+    full time."""
     data = entry.data
     if rule.per == "case":
         return ("",)
