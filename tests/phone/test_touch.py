@@ -15,11 +15,17 @@ from tests.repairs.conftest import Shop
 
 #: What is lower than a thumb, of all that can be seen and pressed inside `main` and the head.
 LOW = """() => [...document.querySelectorAll(
-    "main :is(a, button, summary, select, input:not([type=hidden], [type=radio], [type=checkbox], [type=file]),"
-    + " .choices span, .pick > span), .head a")]
-  .filter((each) => each.checkVisibility({ visibilityProperty: true }) && !each.closest("td, p, .crumbs, .page-sub"))
-  .map((each) => [each.innerText || each.name || each.tagName, each.getBoundingClientRect().height])
+    "main :is(a, button, summary, select, .control, .form-control, .choices span, .pick > span),"
+    + " .head a")]
+  .filter((each) => each.checkVisibility({ visibilityProperty: true }))
+  .filter((each) => !each.closest("td, p, .crumbs, .page-sub"))
+  .map((each) => [each.innerText || each.name, each.getBoundingClientRect().height])
   .filter(([, height]) => height > 0 && height < 43.5)"""
+#: On which lines of the screen filters stand, by their middles.
+LINES = """all => all.filter((each) => each.checkVisibility()).map((each) => {
+  const { top, height } = each.getBoundingClientRect();
+  return Math.round((top + height / 2) / 8);
+})"""
 
 
 def test_everything_on_a_phone_is_as_high_as_a_thumb(
@@ -50,7 +56,10 @@ def test_everything_on_a_phone_is_as_high_as_a_thumb(
     as_staff(cast.zhoumin)
     page.goto(f"{live_server.url}/orders")
     shot("orders")
-    assert len(_tops(page)) == 1, "on a wide screen the filters stand in one row"
+    filters = page.locator("form.filters > :is(input, select, details, button)")
+    assert len(set(filters.evaluate_all(LINES))) == 1, (
+        "on a wide screen the filters stand in one row"
+    )
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate(LOW) == []
     box = page.locator("form.filters").bounding_box()
@@ -58,12 +67,3 @@ def test_everything_on_a_phone_is_as_high_as_a_thumb(
     assert box["height"] < 844 / 4, "the filters leave the screen to the orders"
     page.goto(f"{live_server.url}/orders?trade=water")
     shot("orders-narrowed")
-
-
-def _tops(page: Page) -> set[int]:
-    """The lines on which the filters stand."""
-    found = page.locator("form.filters > :is(input, select, details, button)").evaluate_all(
-        "all => all.filter((each) => each.checkVisibility())"
-        ".map((each) => { const box = each.getBoundingClientRect(); return box.top + box.height / 2; })"
-    )
-    return {round(top / 8) for top in found}
