@@ -38,7 +38,9 @@ def visible_corrections(scope: Scope) -> QuerySet[Correction]:
         return Correction.objects.none()
     condition = scope.on(SEE) | Q(owner=scope.staff)
     if scope.departments(SEE):
-        of_cases = Correction.cases.through.objects.filter(case__in=visible_cases(scope).values("pk"))
+        of_cases = Correction.cases.through.objects.filter(
+            case__in=visible_cases(scope).values("pk")
+        )
         condition |= Q(pk__in=of_cases.values("correction"))
     return Correction.objects.filter(scope.inside(), condition)
 

@@ -47,12 +47,13 @@ def corrections(request: SignedInRequest) -> HttpResponse:
     )  # fmt: skip
     rows, pager = listing.page(listing.rows.select_related("owner", "project"))
     project = request.project
+    counted = prevented(request.scope, project, localdate(request.at)) if project else []
     about = {
         **listing.about(),
         "rows": rows,
         "pager": pager,
         "may_bring_up": project is not None and request.scope.can(BRING_UP.right, project),
-        "prevented": prevented(request.scope, project, localdate(request.at)) if project else (),
+        "prevented": counted if any(n for _month, n in counted) else [],
     }
     return render(request, "learning/corrections.html", about)
 
