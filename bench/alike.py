@@ -24,7 +24,7 @@ from pathlib import Path
 from shouwen.rules.likeness import Telling, belongs, grams, likeness, rarity
 
 #: As in `groups.index`.
-KEPT, LATEST, READ = 32, 100, 60
+KEPT, LATEST, READ = 32, 100, 40
 Scores = Sequence[Mapping[int, float]]
 """Of each message the earlier ones that are like it, and how much."""
 SWEEP = {

@@ -49,12 +49,12 @@ def build(cast: Cast, wanted: int, now: datetime) -> None:
     _real_ones(cast, homes, min(REAL, wanted - 1), now - timedelta(days=2))
     while index_pending(at=now):
         pass
-    _hasten(True)
+    hasten(True)
     _multiply(wanted - 1, [home.pk for home in homes])
-    _hasten(False)
+    hasten(False)
     _life(cast, homes[-1], RARE, RARE_PHONE, now - timedelta(hours=1), closed=False)
     index_pending(at=now)
-    _analyze()
+    analyze()
 
 
 def _multiply(wanted: int, homes: Sequence[int]) -> None:
@@ -76,12 +76,12 @@ def open_up(wanted: int) -> int:
     running = Commitment.objects.filter(outcome="")
     there = running.count()
     more = _original(Commitment, {"key": "fresh"}).only(set(running.values_list("pk", flat=True)))
-    _hasten(True)
+    hasten(True)
     with transaction.atomic():
         more.copy(range(1, max(1, round(wanted / there))), ())
     _count_on([Commitment])
-    _hasten(False)
-    _analyze()
+    hasten(False)
+    analyze()
     return running.count()
 
 
@@ -249,7 +249,7 @@ def _teach(texts: Original, turns: range) -> None:
 # --- The database ---------------------------------------------------------------------------------
 
 
-def _hasten(fast: bool) -> None:
+def hasten(fast: bool) -> None:
     """Building need not survive a power cut; what is measured afterwards does."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -266,7 +266,7 @@ def _count_on(copied: Sequence[type[models.Model]]) -> None:
             cursor.execute(statement)
 
 
-def _analyze() -> None:
+def analyze() -> None:
     """As the database does by itself in the course of days."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -35,10 +35,16 @@ from shouwen.rules.likeness import (
 #: So many of its heaviest grams a case is found by.
 KEPT = 32
 #: So many of the latest cases each gram of a text brings, and so many of these are compared.
-LATEST, READ = 100, 60
+LATEST, READ = 100, 40
 #: Counts the cases of a project among its grams; no gram has this number.
 ALL = 0
 BATCH = 100
+#: What is read of a case to be compared and shown.
+_READ = (
+    "number", "title", "text", "kind", "status", "opened_at", "address", "customer_name",
+    "customer_phone", "customer_id", "project_id", "facts",
+    "unit__building_id", "unit__entrance", "unit__room", "unit__floor",
+)  # fmt: skip
 _NEVER = (Case.Status.VOID, Case.Status.MERGED)
 
 
@@ -122,18 +128,16 @@ def likest(
     """The likest cases of a project, open or past, the likest first; of those `before` a case."""
     said = grams(text)
     weigh = weights(project.pk, said)
-    asked = [number(gram) for gram in heaviest(said, weigh, KEPT)]
-    weight_of = {number(gram): weigh(gram) for gram in said}
-    rows = _sharing(project.pk, asked, weight_of, before.pk if before else None)
-    telling = Telling(text, weigh, kind, place_of(unit))
-    found = _compared(telling, rows, project.pk)
-    found = [one for one in found if one.likeness.score >= least]
+    known = {gram: weigh(gram) for gram in said}
+    asked = {number(gram): known[gram] for gram in heaviest(said, known.__getitem__, KEPT)}
+    rows = _sharing(project.pk, asked, before.pk if before else None)
+    telling = Telling(text, known.__getitem__, kind, place_of(unit))
+    compared = _compared(telling, rows, project.pk, known)
+    found = [one for one in compared if one.likeness.score >= least]
     return nlargest(most, found, key=lambda one: (one.likeness.score, one.case.pk))
 
 
-def _sharing(
-    project_id: int, asked: Sequence[int], weight_of: Mapping[int, float], before: int | None
-) -> list[int]:
+def _sharing(project_id: int, asked: Mapping[int, float], before: int | None) -> list[int]:
     """The ids of the cases that share most of the weight, the latest among many."""
     if not asked:
         return []
@@ -149,21 +153,24 @@ def _sharing(
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join([one] * len(asked)), values)
         for gram, case_id in cursor.fetchall():
-            shared[case_id] += weight_of[gram] ** 2
+            shared[case_id] += asked[gram] ** 2
     return nlargest(READ, shared, key=lambda pk: (shared[pk], pk))
 
 
-def _compared(telling: Telling, ids: Sequence[int], project_id: int) -> list[Found]:
-    cases = list(
-        Case.objects.filter(pk__in=ids).exclude(status__in=_NEVER).select_related("unit").order_by()
-    )
-    others = {gram for case in cases for gram in grams(case.text)} - telling.weights.keys()
-    more = weights(project_id, others)
-    weigh = lambda gram: telling.weigh(gram) if gram in telling.weights else more(gram)  # noqa: E731
-    return [
-        Found(case, likeness(telling, Telling(case.text, weigh, case.kind, place_of(case.unit))))
-        for case in cases
-    ]
+def _compared(
+    telling: Telling, ids: Sequence[int], project_id: int, known: dict[str, float]
+) -> list[Found]:
+    """Each of these cases beside the telling. `known` are the weights so far; further ones are
+    asked for once, for all cases together."""
+    rows = Case.objects.filter(pk__in=ids).exclude(status__in=_NEVER).select_related("unit")
+    cases = list(rows.only(*_READ).order_by())
+    weigh = known.__getitem__
+    others = [Telling(case.text, weigh, case.kind, place_of(case.unit)) for case in cases]
+    new = set().union(*(other.said for other in others)) - known.keys()
+    more = weights(project_id, new)
+    known |= {gram: more(gram) for gram in new}
+    pairs = zip(cases, others, strict=True)
+    return [Found(case, likeness(telling, other)) for case, other in pairs]
 
 
 # --- Bringing it up -------------------------------------------------------------------------------

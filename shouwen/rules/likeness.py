@@ -145,8 +145,12 @@ class Telling:
     place: Place | None = None
 
     @cached_property
+    def said(self) -> dict[str, float]:
+        return grams(self.text)
+
+    @cached_property
     def weights(self) -> dict[str, float]:
-        return {gram: times * self.weigh(gram) for gram, times in grams(self.text).items()}
+        return {gram: times * self.weigh(gram) for gram, times in self.said.items()}
 
     @cached_property
     def length(self) -> float:

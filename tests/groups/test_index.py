@@ -78,8 +78,8 @@ def test_no_gram_brings_more_than_its_latest(
     monkeypatch.setattr(index, "LATEST", 2)
     cases = estate.complaints(6)
     notice(at=LATER)
-    asked = [index.number("油烟")]
-    found = index._sharing(estate.cast.cuihu.pk, asked, {asked[0]: 1.0}, None)
+    asked = {index.number("油烟"): 1.0}
+    found = index._sharing(estate.cast.cuihu.pk, asked, None)
     assert found == [cases[5].pk, cases[4].pk]
 
 
