@@ -21,6 +21,7 @@ from shouwen.estate.actions import (
 from shouwen.estate.address import Reference, key, written
 from shouwen.estate.models import Building, Customer, Occupancy, Phone, Unit
 from shouwen.estate.queries import place_of
+from shouwen.portal.actions.coding import make_code
 
 #: Houses, entrances, floors, and doors on a floor. 3,000 homes in all.
 LAYOUT = {"CH": (9, 3, 15, 3), "JG": (7, 2, 25, 2), "JN": (13, 3, 5, 3), "WJ": (5, 2, 25, 2)}
@@ -86,6 +87,7 @@ def build(company: Company, since: datetime, rng: Random, *, small: bool = False
         named = {entry[0] for entry in _NAMED} if code == "CH" else set()
         homes = _move_in([unit for unit in units if unit.key not in named], since, rng, numbers)
         estate.homes[code] = homes
+        _codes(company, estate.buildings[code], since)
     _name(company, estate, since)
     _notices(company, estate)
     return estate
@@ -117,6 +119,14 @@ def _houses(
             for door in range(1, doors + 1)
         ]
     return Unit.objects.bulk_create(made, batch_size=500)
+
+
+def _codes(company: Company, buildings: list[Building], since: datetime) -> None:
+    """At each entrance hall hangs a code, by which residents report without an account."""
+    project = buildings[0].project
+    manager = company.scope(company.holding("project_manager", project, since), since)
+    for building in buildings:
+        make_code(building=building, place="一层大堂", by=manager, at=since)
 
 
 def _unit(building: Building, project: OrgUnit, reference: Reference, floor: int) -> Unit:

@@ -24,6 +24,8 @@ from shouwen.demo.matters import matters
 from shouwen.demo.today import LIVES, scenes
 from shouwen.followup.models import Visit
 from shouwen.notify.models import Notice, OutboxMessage
+from shouwen.portal.models import BuildingCode
+from shouwen.repairs.actions.finding import checklists
 from shouwen.rules.refused import Refused
 from tests.moments import moment
 
@@ -72,6 +74,9 @@ def _there_is_a_group() -> None:
     }  # fmt: skip
     assert not Case.objects.filter(owner=None).exists()
     assert not list(verify())
+    for project in OrgUnit.objects.filter(kind="project"):
+        assert BuildingCode.objects.filter(project=project).count() == project.buildings.count()
+        assert [rule.title for _, rule in checklists(project, NOW)] == ["公共区域巡查"]
 
 
 def _some_went_wrong() -> None:

@@ -182,6 +182,15 @@ def test_each_defect_of_a_handover_has_class_owner_and_due_time(shop: Shop) -> N
         assert word in page.content.decode()
 
 
+def test_a_patrol_goes_by_ours_only_where_no_regulation_has_a_list(shop: Shop) -> None:
+    shop.adopts("complaint-procedure")
+    ((ours, rule),) = checklists(shop.cast.cuihu, OPENED)
+    assert (ours.product_default, len(rule.items)) == (True, 8)
+    shop.adopts(S2)
+    ((theirs, _),) = checklists(shop.cast.cuihu, OPENED)
+    assert not theirs.product_default
+
+
 @pytest.mark.clause("S2-W-10")
 def test_what_a_patrol_finds_amiss_is_a_case_at_once(shop: Shop) -> None:
     shop.adopts(S2)

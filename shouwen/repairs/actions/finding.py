@@ -128,9 +128,11 @@ class Looked:
 
 
 def checklists(project: OrgUnit, at: datetime) -> list[tuple[Regulation, Checklist]]:
-    """The lists of the project's regulations that a patrol goes by."""
-    found = footing(project, at).rulebook.all("checklist")
-    return [(regulation, rule) for regulation, rule in found if rule.occasion == "patrol"]
+    """The lists of the project's regulations that a patrol goes by; ours where none has one."""
+    rules = footing(project, at).rulebook.all("checklist")
+    found = [(regulation, rule) for regulation, rule in rules if rule.occasion == "patrol"]
+    theirs = [(regulation, rule) for regulation, rule in found if not regulation.product_default]
+    return theirs or found
 
 
 def record_patrol(
