@@ -493,6 +493,16 @@ API: tuple[Row, ...] = (
     row("hand-over", POST, "case", SEE, "case.dispatch", text="请决定", reply_owed=False),
     row("ask-about", POST, "case", SEE, "case.work", kind="company", text="请示"),
     row("answer-matter", POST, "matter", SEE, "case.work", text="已办"),
+    # --- majors
+    row("show-grade", GET, "case", SEE),
+    row("judge-grade", POST, "case", SEE, "case.classify", claim="1"),
+    row("rule-grade", POST, "case", SEE, "case.classify", grade="major", reason="走"),
+    row("ask-downgrade", POST, "case", SEE, "case.classify", grade="general", reason="走"),
+    row("rule-downgrade", POST, "case", SEE, "case.rule", ok=True, reason="走"),
+    row("list-majors", GET, "", "", SEE),
+    row("show-major", GET, "event", SEE, whole=True),
+    row("list-warnings", GET, "", "", SEE),
+    # --- followup
     row("list-visits", GET, "", "", SEE),
     row("show-visit", GET, "visit", SEE),
     row("try-visit", POST, "visit", SEE, "visit.make"),

@@ -64,9 +64,17 @@ class EventPage:
     def url_of(self, name: str) -> str:
         """Where a step is taken; nothing for who may not take it now."""
         step = EVENT_STEPS[name]
-        if not step.when(self.event) or not self.may(step):
+        if not step.when(self.event) or not self.may(step) or name in self._over:
             return ""
         return reverse("majors:event-step", args=[self.event.number, name])
+
+    @cached_property
+    def _over(self) -> set[str]:
+        """What need not be offered any more: the report was sent, to everybody who gets it."""
+        reports = [view.sending for view in self.sendings if view.sending.what == "report"]
+        written = any(row.sent_at for row in reports)
+        waits = any(row.sent_at is None for row in reports)
+        return {*(["report"] if written else []), *([] if waits else ["send"])}
 
     @cached_property
     def urls(self) -> dict[str, str]:

@@ -257,7 +257,7 @@ def test_a_line_of_the_matrix_names_one_and_a_time_and_belongs_to_a_company(scen
         ({"hours": 0, "to": "hq_cs"}, "几小时"),
     ):
         with pytest.raises(Refused, match=match):
-            add_line(unit=unit, grade="major", by=by, at=LATER, **said)  # type: ignore[arg-type]
+            add_line(unit=unit, grade="major", by=by, at=LATER, **said)
     with pytest.raises(Refused, match="没有这项权限"):
         add_line(
             unit=unit, grade="major", to="hq_cs", hours=2, by=scene.of(scene.cast.zhoumin), at=LATER

@@ -13,8 +13,8 @@ from shouwen.majors.actions.foreseeing import register_risk, warn
 from shouwen.majors.actions.grading import answer
 from shouwen.majors.actions.reporting import add_line
 from shouwen.majors.models import EarlyWarning
-from tests.conftest import SetClock
 from tests.majors.conftest import LATER, NEXT_DAY, Scene
+from tests.moments import SetClock
 
 
 def test_a_complaint_is_ruled_major_and_its_event_followed(

@@ -10,8 +10,8 @@ from shouwen.majors.actions.grading import answer, ask_downgrade
 from shouwen.majors.actions.reporting import add_line
 from shouwen.majors.models import EarlyWarning, MajorEvent, MatrixLine, Risk
 from shouwen.majors.queries import event_of
-from tests.conftest import SetClock
 from tests.majors.conftest import LATER, SECTIONS, Scene
+from tests.moments import SetClock
 
 
 @pytest.fixture(autouse=True)

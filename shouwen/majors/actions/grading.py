@@ -195,11 +195,13 @@ def answer(
     Returns what follows from it."""
     with transaction.atomic():
         with acting(case, by=by, right="case.classify", at=at) as act:
-            asked = {rule.id for _, rule in criteria(act.rulebook, act.state.facts)}
+            asked = {rule.id: rule for _, rule in criteria(act.rulebook, act.state.facts)}
+            found = {rule: yes for rule, yes in (judged or {}).items() if rule in asked}
             said: dict[str, Any] = {
-                "judged": {rule: yes for rule, yes in (judged or {}).items() if rule in asked},
+                "judged": found,
                 "claim": claim.strip(),
                 "households": households,
+                "text": "；".join(asked[rule].title for rule, yes in found.items() if yes),
             }
             said = {name: value for name, value in said.items() if value}
             if not said:
