@@ -116,6 +116,14 @@ def test_nobody_hands_down_what_stands_at_his_own_level_or_above(levels: Levels)
         gives(levels, case, to=cast.jingui)
 
 
+@clause("S4-4.4.1c-2")
+def test_who_handles_it_is_decided_by_whom_the_regulation_names(levels: Levels) -> None:
+    case, cast = levels.registers(source="hotline-400"), levels.cast
+    with pytest.raises(Refused, match="由制度指定的岗位确定"):
+        gives(levels, case, by=levels.of(cast.fengjuan))
+    assert gives(levels, case).case.facts["handle_level"] == "project"
+
+
 def test_the_same_level_is_not_given_a_case_twice_while_it_owes_the_reply(
     levels: Levels, handed: Matter
 ) -> None:
@@ -129,7 +137,7 @@ def test_what_the_project_cannot_settle_goes_up_and_the_decision_comes_back(
     case, cast = levels.registers(), levels.cast
     by = levels.of(cast.zhoumin)
     matter = hand_up(case=case, text="涉及外立面，需公司决定", due=TOMORROW, by=by, at=NOW)
-    assert (matter.to_unit, case.facts["handle_level"]) == (cast.jinxiu, "company")
+    assert (matter.to_unit, case.facts.get("handle_level")) == (cast.jinxiu, None)
     with pytest.raises(Refused, match="没有这项权限"):
         reply_up(matter=matter, text="自己定", by=levels.of(cast.sunli, SOON), at=SOON)
     reply_up(matter=matter, text="由公司统一改造", by=levels.of(cast.zhengjie, SOON), at=SOON)

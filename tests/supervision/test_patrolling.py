@@ -61,7 +61,7 @@ def test_a_finding_is_of_the_day_here_and_not_in_greenwich(levels: Levels) -> No
     early = moment("2026-11-20 07:30", "周五")
     said: dict[str, Any] = {"company": levels.cast.jinxiu, "kind": "guide", "finding": "台账不全"}
     by = levels.of(levels.cast.qianhong, early)
-    assert guide(**said, on=date(2026, 11, 20), by=by, at=early)
+    assert guide(**said, on=date(2026, 11, 20), by=by, at=early).on == date(2026, 11, 20)
     with pytest.raises(Refused, match="不能晚于今天"):
         guide(**said, on=date(2026, 11, 21), by=by, at=early)
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.scope import Scope
+from shouwen.cases.actions.classifying import require_value
 from shouwen.cases.actions.intake import next_number
 from shouwen.cases.actions.recording import Act, acting
 from shouwen.cases.models import Case
@@ -19,6 +20,8 @@ from shouwen.supervision.actions.keeping import due_of, kept, rule_for, told
 from shouwen.supervision.models import Matter
 from shouwen.supervision.queries import level_on
 
+#: Who handles the case.
+AXIS = "handle_level"
 #: Who hands a case over may do so with the right to send it anywhere.
 RIGHT = "case.dispatch"
 
@@ -71,8 +74,7 @@ def _hand(
     case: Case, giver: OrgUnit, to: OrgUnit, text: str, due: datetime | None, sender_number: str,
     reply_owed: bool, by: Scope, at: datetime, happened: datetime | None,
 ) -> Matter:  # fmt: skip
-    level = LEVEL_OF_UNIT[to.kind]
-    kind = f"to-{level}"
+    kind = f"to-{LEVEL_OF_UNIT[to.kind]}"
     _require_said(text, due, reply_owed, at)
     with transaction.atomic():
         with acting(case, by=by, right=RIGHT, at=at) as act:
@@ -83,7 +85,7 @@ def _hand(
                 "matter": number, "kind": kind if reply_owed else "", "title": MATTER_NAMES[kind],
                 "from": giver.name, "to": to.name, "text": text.strip(),
                 "due": due.isoformat() if due else "", "sender_number": sender_number.strip(),
-                "facts": {"handle_level": level},
+                "facts": _handled_at(act, giver, to, text),
             }  # fmt: skip
             act.write("handed", data, happened=happened)
         matter = kept(
@@ -93,6 +95,17 @@ def _hand(
         )  # fmt: skip
         told(matter, act.case, at)
     return matter
+
+
+def _handled_at(act: Act, giver: OrgUnit, to: OrgUnit, why: str) -> dict[str, str]:
+    """Who hands down decides who handles it, where the regulation lets him; what goes up is for
+    those above to decide."""
+    if _rank(to) > _rank(giver):
+        return {}
+    level = LEVEL_OF_UNIT[to.kind]
+    if act.rulebook.axis(AXIS):
+        require_value(act, AXIS, level, why)
+    return {AXIS: level}
 
 
 def _require_said(text: str, due: datetime | None, reply_owed: bool, at: datetime) -> None:
