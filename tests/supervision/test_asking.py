@@ -258,6 +258,9 @@ def test_a_special_event_is_calmed_first_and_then_told_to_the_departments(levels
     with pytest.raises(Refused, match="已采取的稳定措施"):
         levels.asks(case, "event", by=cast.limin, departments=units)
     steps = {"steps": "请到会议室，劝离围观"}
+    foreign = [cast.department("security", cast.jiangnan)]
+    with pytest.raises(Refused, match="没有找到这个部门"):
+        levels.asks(case, "event", by=cast.limin, departments=foreign, details=steps)
     levels.asks(case, "event", by=cast.limin, departments=units, details=steps)
     verbs = list(case.journal.values_list("verb", flat=True))
     assert verbs == ["opened", "noted", "dispatched", "asked"]

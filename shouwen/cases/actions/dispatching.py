@@ -41,7 +41,7 @@ def dispatch(
         if not new:
             raise Refused("nothing-new", "这些部门已经收到派单。", field="assist")
         for unit in new:
-            _require_near(unit, act.case)
+            require_near(unit, act.case)
         act.write(
             "dispatched",
             {
@@ -56,7 +56,7 @@ def dispatch(
     return case
 
 
-def _require_near(unit: OrgUnit, case: Case) -> None:
+def require_near(unit: OrgUnit, case: Case) -> None:
     """Work goes to departments of the project, or of its company or group."""
     if unit.kind not in (OrgUnit.Kind.DEPARTMENT, OrgUnit.Kind.TEAM):
         raise Refused("not-a-department", "只能派给部门或班组。", field="lead")
@@ -167,7 +167,7 @@ def rule(
         raise Refused("no-reason", "裁定要写明依据。", field="reason")
     with acting(case, by=by, right="case.rule", at=at) as act:
         if to:
-            _require_near(to, act.case)
+            require_near(to, act.case)
         act.write(
             "ruled",
             {
@@ -199,7 +199,7 @@ def transfer(
         raise Refused("no-reason", "转派要写明理由。", field="reason")
     with acting(case, by=by, right="case.dispatch", at=at, version=version) as act:
         code = _department(act, from_)
-        _require_near(to, act.case)
+        require_near(to, act.case)
         if code not in act.state.parts:
             raise Refused("not-dispatched-there", "这件事没有派给这个部门。", field="from_")
         if to.code in act.state.parts:

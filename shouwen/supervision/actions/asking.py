@@ -14,7 +14,7 @@ from django.db import transaction
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.scope import Scope
-from shouwen.cases.actions.dispatching import dispatch
+from shouwen.cases.actions.dispatching import dispatch, require_near
 from shouwen.cases.actions.intake import next_number
 from shouwen.cases.actions.recording import Act, acting
 from shouwen.cases.models import Case
@@ -114,6 +114,8 @@ def _prepare(
     happened: datetime | None,
 ) -> None:
     """What goes before: the situation is calmed first, and who is asked has the case."""
+    for unit in departments:
+        require_near(unit, act.case)
     if steps := given.get("steps"):
         act.write("noted", {"text": steps, "tag": "stabilise"}, happened=happened)
     new = [unit.code for unit in departments if unit.code not in act.state.parts]
