@@ -518,6 +518,11 @@ API: tuple[Row, ...] = (
     row("list-parcels", GET, "", "", ESTATE),
     row("register-parcel", POST, "", "", "case.feed-back", project="CH", room="1-1-101"),
     row("notify-parcel", POST, "parcel", ESTATE, "case.feed-back"),
+    # --- learning
+    row("list-corrections", GET, "", "", SEE),
+    row("show-correction", GET, "correction", SEE),
+    row("list-suggestions", GET, "", "", SEE),
+    row("decide-suggestion", POST, "suggestion", SEE, "case.rule", decision="adopted"),
     # --- outside
     row("list-parties", GET, "", "", SEE),
     row("list-referrals", GET, "", "", SEE),

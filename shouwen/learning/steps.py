@@ -58,7 +58,7 @@ def offered(correction: Correction, scope: Scope) -> list[Step]:
     """What somebody may do with it now, what brings it on first."""
     owns = correction.owner_id == scope.staff.pk
     leads = scope.can(LEADS, correction.project)
-    return [
+    found = [
         step
         for step in CORRECTION_STEPS.values()
         if step.when(correction)
@@ -68,6 +68,8 @@ def offered(correction: Correction, scope: Scope) -> list[Step]:
         and not (step.name == "review" and correction.reviewed_at)
         and not (step.name == "open" and _waits_for_another(correction, scope))
     ]
+    planned = bool(correction.cause)
+    return sorted(found, key=lambda step: planned and step.name == "plan")
 
 
 def _waits_for_another(correction: Correction, scope: Scope) -> bool:

@@ -6,7 +6,7 @@ from shouwen.learning.views import corrections, lists, suggestions
 
 app_name = "learning"
 urlpatterns = [
-    path("learning/corrections", corrections.corrections, name="corrections"),
+    path("learning", corrections.corrections, name="corrections"),
     path("learning/corrections/new", corrections.bring_up, name="bring-up"),
     path("learning/corrections/<str:number>", corrections.correction, name="correction"),
     path("learning/corrections/<str:number>/<str:step>", corrections.step, name="correction-step"),

@@ -43,7 +43,7 @@ def test_from_two_complaints_to_a_correction_with_its_measures(
     )  # fmt: skip
     at = live_server.url
     as_staff(school.cast.sunli)
-    page.goto(f"{at}/learning/corrections")
+    page.goto(f"{at}/learning")
     shot("corrections")
     page.locator("a.row-title").first.click()
     page.get_by_role("link", name="审核", exact=True).click()

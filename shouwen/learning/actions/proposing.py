@@ -101,7 +101,7 @@ def _create(project: OrgUnit, found: Found, by: Scope | None, at: datetime) -> C
         found_by=by.staff if by else None,
     )  # fmt: skip
     row.cases.set(found.cases)
-    log(row, "proposed", found.problem, by, at)
+    log(row, "proposed", "", by, at)
     heads = reach_role("cs_head", project, at)
     tell_of(row, heads, "proposed", f"请审核，是否立项整改：{row.title}", at)
     return row
