@@ -62,7 +62,8 @@ def test_a_round_of_bills_locks_charges_in_the_order_in_which_a_payment_does(
     first, second = (
         committing.charges(None, unit=committing.cast.home, collect="fee-bill") for _ in range(2)
     )
-    Charge.objects.filter(pk=first.pk).update(title="挪到后面")  # where a scan comes to it last
+    moved = Charge.objects.filter(pk=first.pk)
+    moved.update(number=f"{first.number}-1")  # now it lies behind the second, in every index
 
     def bill() -> None:
         try:
