@@ -125,7 +125,7 @@ def _commitment(path: ReferralPath, step: PathStep, before: str) -> Commitment:
     outside = step.step == ANSWER
     return Commitment(
         id=f"referral:{path.id}:{step.step}",
-        title=f"{path.title}：{title(step)}",
+        title=f"{path.title}：{title(step)}"[:60],
         clause=path.clause,
         cites=path.cites,
         applies=path.applies,
