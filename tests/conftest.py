@@ -39,6 +39,7 @@ CHROMIUM = next(
 )
 #: Milliseconds. A machine that others use too is slow at times; what never comes still fails.
 PATIENCE = 40_000
+RULES = Path(__file__).with_name("rules")
 WIDE, PHONE = (1440, 900), (390, 844)
 
 
@@ -57,10 +58,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever drives a browser is marked so: `-m "not browser"` leaves it out."""
+    """Marks what drives a browser, and the rules, which know no database: `-m "not browser"`."""
     for item in items:
-        if "page" in getattr(item, "fixturenames", ()):
+        uses = set(getattr(item, "fixturenames", ()))
+        if "page" in uses:
             item.add_marker("browser")
+        if item.path.is_relative_to(RULES) and not uses & {"db", "transactional_db"}:
+            item.add_marker("pure")
 
 
 @pytest.fixture

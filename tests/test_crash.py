@@ -22,7 +22,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.installation import Installation, install, move_in, until
+from tests.installation import Installation, move_in, prepared, until
 
 REGISTRATIONS = 1000
 CLIENTS = 4
@@ -34,7 +34,7 @@ TRIES, PAUSE = 400, 0.1
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Installation:
-    return install(tmp_path)
+    return prepared(tmp_path)
 
 
 # --- Clients that do not give up ------------------------------------------------------------------
@@ -163,7 +163,6 @@ def _without_gaps(numbers: list[str]) -> bool:
 # --- The test -------------------------------------------------------------------------------------
 
 
-@pytest.mark.timeout(300)
 def test_nothing_that_was_answered_is_lost_and_nothing_is_done_twice_whoever_is_killed(
     desk: Installation,
 ) -> None:

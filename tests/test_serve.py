@@ -10,12 +10,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.installation import Installation, install, until
+from tests.installation import Installation, install, prepared, until
 
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Installation:
-    return install(tmp_path)
+    return prepared(tmp_path)
 
 
 def descendants(process: subprocess.Popen[str]) -> dict[str, int]:
@@ -54,9 +54,8 @@ def answers(address: str) -> bool:
     return True
 
 
-def test_serve_prepares_the_database_and_says_where_the_pages_are(
-    installation: Installation,
-) -> None:
+def test_serve_prepares_the_database_and_says_where_the_pages_are(tmp_path: Path) -> None:
+    installation = install(tmp_path)
     with installation.start("serve", "--note", "演示") as process:
         assert process.stdout
         lines = [process.stdout.readline().strip() for _ in range(2)]
@@ -96,7 +95,8 @@ def test_a_taken_port_is_said_and_not_fought_over(installation: Installation) ->
     assert second.returncode == 1
 
 
-def test_the_files_of_an_installation_are_in_its_data_folder(installation: Installation) -> None:
+def test_the_files_of_an_installation_are_in_its_data_folder(tmp_path: Path) -> None:
+    installation = install(tmp_path)
     installation.run("migrate")
     assert {path.name for path in installation.folder.iterdir()} == {"data"}
     url = installation.environment["SHOUWEN_DATABASE_URL"]
