@@ -16,7 +16,7 @@ from shouwen.cases.models import Case
 from shouwen.cases.queries import visible_cases
 from shouwen.groups.actions.answering import CHANNELS
 from shouwen.groups.models import GroupMatter
-from shouwen.groups.queries import members, statement_of
+from shouwen.groups.queries import members, offers, statement_of
 from shouwen.services.forms.asking import StepForm, line
 
 _BETWEEN = re.compile(r"[\s,，、;；]+")
@@ -74,7 +74,15 @@ class OpenForm(CaseForm):
 
 
 class JoinForm(CaseForm):
+    """`about` is the group; what looks like it stands there already."""
+
     why = line(_("为什么是同一件事"), 200, required=False)
+
+    def arrange(self) -> None:
+        found = offers(self.scope, self.about.project, self.at)
+        mine = [offer for offer in found if offer.matter == self.about]
+        self.fields["cases"].initial = "\n".join(c.number for o in mine for c in o.cases)
+        self.fields["why"].initial = mine[0].why if mine else ""
 
 
 class MembersField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # not generic at runtime

@@ -79,11 +79,17 @@ def _take_in(project_id: int, cases: Sequence[Case]) -> None:
     counts = Counter(number(gram) for said in told.values() for gram in said)
     _count(project_id, counts, len(cases))
     weigh = weights(project_id, {gram for said in told.values() for gram in said})
-    Gram.objects.bulk_create(
-        Gram(project_id=project_id, gram=number(gram), case_id=pk)
+    rows = [
+        (project_id, number(gram), pk)
         for pk, said in told.items()
         for gram in heaviest(said, weigh, KEPT)
-    )
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {Gram._meta.db_table} (project_id, gram, case_id) "  # noqa: S608 - ours
+            "VALUES (%s, %s, %s)",
+            rows,
+        )
 
 
 def heaviest(said: Mapping[str, float], weigh: Weigh, most: int) -> list[str]:
