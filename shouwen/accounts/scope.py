@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, Q, QuerySet
 
 from shouwen.accounts.models import ApiToken, OrgUnit, Post, Staff
@@ -147,5 +148,5 @@ def found(rows: QuerySet[M], sentence: str, **wanted: Any) -> M:
     not theirs to see."""
     try:
         return rows.get(**wanted)
-    except rows.model.DoesNotExist:
+    except ObjectDoesNotExist:
         raise Refused("not-found", sentence) from None
