@@ -18,7 +18,11 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from hypothesis import HealthCheck, settings
-from hypothesis.stateful import RuleBasedStateMachine, invariant
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    run_state_machine_as_test,
+)
 
 from shouwen.accounts.models import Staff
 from shouwen.accounts.scope import Scope, scope_of
@@ -50,13 +54,20 @@ REGISTERED = (
 )  # fmt: skip
 
 
-def walks(*, examples: int, steps: int) -> settings:
-    """How far a machine walks. SHOUWEN_WALKS=20 walks twenty times as often."""
-    times = int(os.environ.get("SHOUWEN_WALKS", "1"))
-    return settings(
-        max_examples=examples * times, stateful_step_count=steps, deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+def walk(machine: type[Lives], *, walks: int, steps: int) -> None:
+    """Let people do so many things, so many times. SHOUWEN_WALKS=20 walks twenty times as often.
+
+    Hypothesis begins with the plainest walk there is and then varies what it has had; runs of their
+    own lie further apart, so each is one of two: the plainest, which costs little, and a new one.
+    """
+    for _ in range(walks * int(os.environ.get("SHOUWEN_WALKS", "1"))):
+        run_state_machine_as_test(
+            machine,
+            settings=settings(
+                max_examples=2, stateful_step_count=steps, deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )  # fmt: skip
 
 
 @dataclass

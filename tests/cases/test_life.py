@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import rule, run_state_machine_as_test
+from hypothesis.stateful import rule
 
 from shouwen.cases.actions import (
     classifying,
@@ -17,7 +17,7 @@ from shouwen.cases.actions import (
     working,
 )
 from shouwen.cases.models import Case, Commitment
-from tests.cases.lives import Lives, walks
+from tests.cases.lives import Lives, walk
 from tests.cast import Cast
 
 PEOPLE = ("limin", "wangfang", "chenjianguo", "liuqiang", "zhoumin", "sunli")
@@ -142,5 +142,5 @@ class Life(Lives):
 @pytest.mark.django_db
 def test_whatever_people_do_the_guarantees_hold_at_every_step(cast: Cast) -> None:
     Life.cast = cast
-    run_state_machine_as_test(Life, settings=walks(examples=25, steps=25))
+    walk(Life, walks=12, steps=30)
     assert not Commitment.objects.exists(), "a walk was not undone"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
+from shouwen.accounts.models import OrgUnit
 from shouwen.cases.actions import (
     classifying,
     closing,
@@ -18,132 +21,151 @@ from shouwen.cases.actions import (
     working,
 )
 from shouwen.cases.actions.intake import Told
+from shouwen.cases.models import Case, CasePart
 from shouwen.rules.closing import Line
 from shouwen.rules.regulation import Axis
-from tests.complaints.walk import DESK, FUNCTIONS, LEADERS, MOST, WORDS, WORKERS, Turn, Walk, turn
+from tests.complaints.walk import (
+    DESK,
+    FUNCTIONS,
+    LEADERS,
+    MOST,
+    SOURCES,
+    TEXTS,
+    WORDS,
+    WORKERS,
+    Turn,
+    Walk,
+    turn,
+)
 
 REASON = "据了解"
 TAGS = ("", "investigate", "analyse", "plan", "explain", "apologise", "opinion", "supervise")
 #: Lines that somebody completes with his own right; the others belong to an upper floor.
 FILLED = ("ticked", "detailed", "classified", "noted", "verified", "reported", "fed-back")
 functions = st.sampled_from(FUNCTIONS)
+#: What is told and asked at any time.
+ON_THE_WAY: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
+    "reached": (contacting.contact_customer, {"text": "正在办", "tag": "explain"}),
+    "not reached": (contacting.contact_customer, {"text": "无人接听", "reached": False}),
+    "urged": (contacting.urge, {"text": "快一点"}),
+    "asked": (working.report_up, {"question": "怎么办？"}),
+    "answered": (working.answer_question, {"text": "按程序办"}),
+    "urgent": (classifying.mark_urgent, {"urgent": True, "reason": REASON}),
+    "not urgent": (classifying.mark_urgent, {"urgent": False, "reason": REASON}),
+    "ticked": (intake.tick, {"ticks": ["read-back"]}),
+    "detailed": (intake.add_details, {"details": {"accused": "吴强", "wish": "道歉"}}),
+}
+
+
+IN_WORK = ("registered", "dispatched", "accepted")
+SENT = ("dispatched", "accepted")
+DONE = ("done", "fed-back")
+STAGES = ("registered", "dispatched", "accepted", "done", "fed-back", "closed")
 
 
 class Desk(Walk):
+    @initialize(
+        text=st.sampled_from(TEXTS), source=st.sampled_from(SOURCES), function=functions,
+        stage=st.sampled_from(STAGES),
+    )  # fmt: skip
+    def somebody_complained(self, text: str, source: str, function: str, stage: str) -> None:
+        """The walk begins somewhere on the way of an ordinary case."""
+        assert self.complains(0, text, source)
+        self._goes_on(Turn("limin", 30, 0, 0), function, STAGES.index(stage))
+
     # --- Handing over -----------------------------------------------------------------------------
 
     @rule(turn=turn(*DESK), function=functions, assist=st.booleans())
     def dispatch(self, turn: Turn, function: str, assist: bool) -> None:
         unit = self.cast.department(function)
         units = {"lead": None, "assist": [unit]} if assist else {"lead": unit}
-        self.do(turn, dispatching.dispatch, case=self.case(turn), **units)
+        self.do(turn, dispatching.dispatch, case=self.case(turn, *IN_WORK), **units)
 
-    @rule(turn=turn(*WORKERS), data=st.data())
-    def accept(self, turn: Turn, data: st.DataObject) -> None:
-        self.do(turn, dispatching.accept, case=self.case(turn), department=self._part(turn, data))
+    @rule(turn=turn(*WORKERS), data=st.data(), refuses=st.booleans())
+    def accept_or_refuse(self, turn: Turn, data: st.DataObject, refuses: bool) -> None:
+        case = self.case(turn, *SENT)
+        unit = self._part(case, data)
+        if refuses:
+            self.do(turn, dispatching.refuse, case=case, department=unit, reason=REASON)
+        else:
+            self.do(turn, dispatching.accept, case=case, department=unit)
 
-    @rule(turn=turn(*WORKERS), data=st.data(), text=WORDS)
-    def refuse(self, turn: Turn, data: st.DataObject, text: str) -> None:
-        unit = self._part(turn, data)
-        self.do(turn, dispatching.refuse, case=self.case(turn), department=unit, reason=text)
-
-    @rule(turn=turn(*LEADERS), data=st.data(), stands=st.booleans(), function=functions)
-    def rule_on_refusal(
-        self, turn: Turn, data: st.DataObject, stands: bool, function: str
-    ) -> None:
+    @precondition(lambda self: CasePart.objects.filter(state="refused").exists())
+    @rule(turn=turn(*LEADERS), stands=st.booleans(), function=functions)
+    def rule_on_refusal(self, turn: Turn, stands: bool, function: str) -> None:
         to = self.cast.department(function)
-        unit = self._part(turn, data) or to
+        part = CasePart.objects.select_related("case", "department").filter(state="refused")[0]
         self.do(
-            turn, dispatching.rule, case=self.case(turn), department=unit, refusal_stands=stands,
-            reason=REASON, to=to if to != unit else None,
+            turn, dispatching.rule, case=part.case, department=part.department,
+            refusal_stands=stands, reason=REASON, to=to if to != part.department else None,
         )  # fmt: skip
 
     @rule(turn=turn(*DESK), function=functions)
     def transfer(self, turn: Turn, function: str) -> None:
-        to = self.cast.department(function)
-        self.do(turn, dispatching.transfer, case=self.case(turn), to=to, reason=REASON)
+        to, case = self.cast.department(function), self.case(turn, *SENT, "waiting")
+        self.do(turn, dispatching.transfer, case=case, to=to, reason=REASON)
 
-    @rule(turn=turn(*WORKERS), to=st.sampled_from(WORKERS))
+    @rule(turn=turn("liuqiang", "limin"), to=st.sampled_from(("chenjianguo", "hewei", "limin")))
     def assign(self, turn: Turn, to: str) -> None:
-        self.do(turn, dispatching.assign, case=self.case(turn), to=self.person(to))
+        self.do(turn, dispatching.assign, case=self.case(turn, *SENT), to=self.person(to))
 
-    def _part(self, turn: Turn, data: st.DataObject) -> Any:
-        """A department that has the case, or none."""
-        parts = [part.department for part in self.case(turn).parts.select_related("department")]
+    def _part(self, case: Case, data: st.DataObject) -> OrgUnit | None:
+        """A department that has the case; now and then the leading one, unnamed."""
+        parts = [part.department for part in case.parts.select_related("department")]
         return data.draw(st.sampled_from([*parts, None]), label="department")
 
     # --- Working ----------------------------------------------------------------------------------
 
     @rule(turn=turn(*WORKERS))
     def arrive(self, turn: Turn) -> None:
-        self.do(turn, working.arrive, case=self.case(turn))
+        self.do(turn, working.arrive, case=self.case(turn, *SENT))
 
-    @rule(turn=turn(*WORKERS), reason=st.sampled_from(["developer", "customer", "outside"]))
+    @rule(turn=turn(*DESK), reason=st.sampled_from(["developer", "customer", "outside"]))
     def wait_for(self, turn: Turn, reason: str) -> None:
-        self.do(turn, working.wait, case=self.case(turn), reason=reason, text="等开发商答复")
+        case = self.case(turn, *IN_WORK)
+        self.do(turn, working.wait, case=case, reason=reason, text="等开发商答复")
 
-    @rule(turn=turn(*LEADERS))
-    def approve_wait(self, turn: Turn) -> None:
-        self.do(turn, working.approve_wait, case=self.case(turn))
+    @precondition(lambda self: any(case.status == "waiting" for case in self.cases))
+    @rule(turn=turn(*LEADERS), approves=st.booleans())
+    def approve_or_end_the_wait(self, turn: Turn, approves: bool) -> None:
+        act = working.approve_wait if approves else working.resume
+        self.do(turn, act, case=self.case(turn, "waiting"))
 
-    @rule(turn=turn(*WORKERS))
-    def resume(self, turn: Turn) -> None:
-        self.do(turn, working.resume, case=self.case(turn))
-
-    @rule(turn=turn(*DESK), tag=st.sampled_from(TAGS), signed=st.booleans())
-    def note(self, turn: Turn, tag: str, signed: bool) -> None:
-        case = self.case(turn)
-        self.do(turn, working.note, case=case, text="已记录", tag=tag, signed=signed)
-
-    @rule(turn=turn(*WORKERS))
-    def report_up(self, turn: Turn) -> None:
-        self.do(turn, working.report_up, case=self.case(turn), question="怎么办？")
-
-    @rule(turn=turn(*LEADERS))
-    def answer_question(self, turn: Turn) -> None:
-        self.do(turn, working.answer_question, case=self.case(turn), text="按程序办")
-
-    @rule(turn=turn(*WORKERS), text=WORDS, signed=st.booleans())
-    def report_done(self, turn: Turn, text: str, signed: bool) -> None:
-        self.do(turn, working.report_done, case=self.case(turn), text=text, signed=signed)
+    @rule(turn=turn(*DESK), signed=st.booleans())
+    def report_done(self, turn: Turn, signed: bool) -> None:
+        case = self.case(turn, *IN_WORK)
+        self._completes(turn, case, "done")
+        self.do(turn, working.report_done, case=case, text="已处理", signed=signed)
 
     @rule(turn=turn(*WORKERS), data=st.data())
     def report_part_done(self, turn: Turn, data: st.DataObject) -> None:
-        unit = self._part(turn, data) or self.cast.department("environment")
-        case = self.case(turn)
+        case = self.case(turn, *SENT, *DONE)
+        unit = self._part(case, data) or self.cast.department("environment")
         self.do(turn, working.report_part_done, case=case, department=unit, text="办完了")
 
     @rule(turn=turn(*LEADERS), ok=st.booleans())
     def verify(self, turn: Turn, ok: bool) -> None:
-        self.do(turn, working.verify, case=self.case(turn), ok=ok, opinion="看过")
+        self.do(turn, working.verify, case=self.case(turn, *DONE), ok=ok, opinion="看过")
 
     # --- The customer -----------------------------------------------------------------------------
 
-    @rule(turn=turn(*DESK), reached=st.booleans(), tag=st.sampled_from(["", "explain"]))
-    def contact(self, turn: Turn, reached: bool, tag: str) -> None:
-        said = {"text": "正在办", "reached": reached, "tag": tag}
-        self.do(turn, contacting.contact_customer, case=self.case(turn), **said)
-
     @rule(turn=turn(*DESK), hours=st.integers(1, 90), own=st.booleans())
     def agree_promise(self, turn: Turn, hours: int, own: bool) -> None:
-        case = self.case(turn)
+        case = self.case(turn, *IN_WORK)
         running = case.commitments.filter(outcome="").values_list("key", flat=True)
-        until, keys = self.soon(hours), [] if own else list(running)
-        self.do(
-            turn, contacting.agree_promise, case=case, until=until, consent_by="业主", keys=keys
-        )
+        said = {"until": self.soon(hours), "keys": [] if own else list(running)}
+        self.do(turn, contacting.agree_promise, case=case, consent_by="业主", **said)
 
     @rule(turn=turn(*DESK), text=WORDS, result=st.sampled_from(["", "satisfied", "unsatisfied"]))
     def feed_back(self, turn: Turn, text: str, result: str) -> None:
-        self.do(turn, contacting.feed_back, case=self.case(turn), text=text, result=result)
+        case = self.case(turn, *DONE)
+        self.do(turn, contacting.feed_back, case=case, text=text, result=result)
 
     @rule(turn=turn(*DESK))
     def reply_to_sender(self, turn: Turn) -> None:
-        self.do(turn, contacting.reply_to_sender, case=self.case(turn), text="已办结")
-
-    @rule(turn=turn())
-    def urge(self, turn: Turn) -> None:
-        self.do(turn, contacting.urge, case=self.case(turn), text="快一点")
+        case = self.case(turn, *DONE)
+        self._completes(turn, case, "replied-sender")
+        self.do(turn, contacting.reply_to_sender, case=case, text="已办结")
 
     # --- Classes ----------------------------------------------------------------------------------
 
@@ -153,51 +175,51 @@ class Desk(Walk):
         case = self.case(turn)
         axis: Axis = data.draw(st.sampled_from(self.axes(case)), label="axis")
         value = data.draw(st.sampled_from([value.code for value in axis.values]), label="value")
-        self.do(turn, classifying.classify, case=case, facts={axis.id: value}, reason=REASON)
-
-    @rule(turn=turn(*DESK), urgent=st.booleans())
-    def mark_urgent(self, turn: Turn, urgent: bool) -> None:
-        case = self.case(turn)
-        self.do(turn, classifying.mark_urgent, case=case, urgent=urgent, reason=REASON)
+        turn, facts = self.named(turn, axis.decided_by), {axis.id: value}
+        self.do(turn, classifying.classify, case=case, facts=facts, reason=REASON)
 
     # --- The owner --------------------------------------------------------------------------------
 
     @rule(turn=turn(*DESK), to=st.sampled_from(DESK))
     def delegate(self, turn: Turn, to: str) -> None:
-        self.do(turn, ownership.delegate, case=self.case(turn), to=self.person(to), reason="休假")
-
-    @rule(turn=turn(*DESK))
-    def hand_back(self, turn: Turn) -> None:
-        self.do(turn, ownership.hand_back, case=self.case(turn), text="办好了")
+        case = self.case(turn, *IN_WORK)
+        if not case.delegate:
+            said = {"to": self.person(to), "reason": "休假"}
+            self.do(turn, ownership.delegate, case=case, **said)
+        else:
+            self.do(turn, ownership.hand_back, case=case, text="办好了")
 
     @rule(turn=turn(*LEADERS), to=st.sampled_from((*DESK, *LEADERS)))
     def change_owner(self, turn: Turn, to: str) -> None:
-        who = self.person(to)
-        self.do(turn, ownership.change_owner, case=self.case(turn), to=who, reason="离职")
+        case, who = self.case(turn, *IN_WORK), self.person(to)
+        self.do(turn, ownership.change_owner, case=case, to=who, reason="离职")
 
     # --- The end, and what comes after ------------------------------------------------------------
 
     @rule(turn=turn(*DESK))
     def close(self, turn: Turn) -> None:
-        self.do(turn, closing.close, case=self.case(turn))
+        self.do(turn, closing.close, case=self.case(turn, "fed-back"))
 
+    @precondition(lambda self: any(case.status in (*DONE, "closed") for case in self.cases))
     @rule(turn=turn(*DESK))
     def reopen(self, turn: Turn) -> None:
-        self.do(turn, closing.reopen, case=self.case(turn), reason="又来了", channel="电话")
+        case = self.case(turn, *DONE, "closed")
+        self.do(turn, closing.reopen, case=case, reason="又来了", channel="电话")
 
-    @rule(turn=turn(*DESK))
-    def ask_to_void(self, turn: Turn) -> None:
-        self.do(turn, closing.request_void, case=self.case(turn), reason="登记错了")
-
-    @rule(turn=turn(*LEADERS), approve=st.booleans())
-    def decide_on_void(self, turn: Turn, approve: bool) -> None:
-        case = self.case(turn)
-        self.do(turn, closing.decide_void, case=case, approve=approve, reason="核对过")
+    @rule(turn=turn(*DESK), by=st.sampled_from(LEADERS), approve=st.booleans())
+    def void(self, turn: Turn, by: str, approve: bool) -> None:
+        """Asked for by one, decided by another, perhaps much later."""
+        case = self.case(turn, *IN_WORK)
+        if not case.void_requested:
+            self.do(turn, closing.request_void, case=case, reason="登记错了")
+        else:
+            said = {"approve": approve, "reason": "核对过"}
+            self.do(replace(turn, who=by), closing.decide_void, case=case, **said)
 
     @precondition(lambda self: len(self.cases) > 1)
     @rule(turn=turn(*DESK), other=st.integers(0, MOST), merge=st.booleans())
     def belong_together(self, turn: Turn, other: int, merge: bool) -> None:
-        case, into = self.case(turn), self.cases[other % len(self.cases)]
+        case, into = self.case(turn, *IN_WORK), self.cases[other % len(self.cases)]
         if merge:
             self.do(turn, linking.merge, case=case, into=into, reason="同一件事")
         else:
@@ -207,45 +229,54 @@ class Desk(Walk):
     @rule(turn=turn(*DESK))
     def split(self, turn: Turn) -> None:
         told = Told(text="另外，电梯也坏了", facts={"kind": "complaint"})
-        self.do(turn, linking.split, case=self.case(turn), told=told)
+        self.do(turn, linking.split, case=self.case(turn, *IN_WORK), told=told)
 
     # --- By the book ------------------------------------------------------------------------------
 
-    @rule(turn=turn(*DESK))
-    def complete_what_is_missing(self, turn: Turn) -> None:
-        """Everything that the regulations want before the next step, as far as it can be done."""
-        before = {"registered": "dispatched", "dispatched": "done", "accepted": "done"}
-        self._completes(turn, before.get(self.case(turn).status, "closed"))
+    @rule(turn=turn(*DESK), function=functions, stage=st.integers(1, len(STAGES) - 1))
+    def go_on_by_the_book(self, turn: Turn, function: str, stage: int) -> None:
+        """As a good day goes: dispatched, done, fed back, and closed when nothing is missing."""
+        self._goes_on(turn, function, stage)
 
-    @rule(turn=turn(*DESK), function=functions)
-    def come_to_the_end(self, turn: Turn, function: str) -> None:
-        """As a good day goes: dispatched, done, fed back, and closed by somebody else."""
-        self._completes(turn, "dispatched")
-        self.dispatch(turn, function, assist=False)
-        self._completes(turn, "done")
-        self.do(turn, working.report_done, case=self.case(turn), text="已处理", signed=True)
-        self.do(turn, contacting.feed_back, case=self.case(turn), text="已告知")
-        self._completes(turn, "closed")
-        self.do(turn, closing.close, case=self.case(turn))
+    def _goes_on(self, turn: Turn, function: str, stage: int) -> None:
+        case, unit = self.case(turn, *IN_WORK), self.cast.department(function)
+        steps: list[tuple[str, Callable[..., Any], dict[str, Any]]] = [
+            ("dispatched", dispatching.dispatch, {"lead": unit}),
+            ("", dispatching.accept, {}),
+            ("done", working.report_done, {"text": "已处理", "signed": True}),
+            ("", contacting.feed_back, {"text": "已告知"}),
+            ("closed", closing.close, {}),
+        ]
+        for before, act, said in steps[:stage]:
+            if before == "closed":
+                self.settle(case)
+            if before:
+                self._completes(turn, case, before)
+            self.do(replace(turn, ago=0, minutes=5), act, case=case, **said)
 
-    def _completes(self, turn: Turn, before: str) -> None:
-        lines = self.product.lines(self.case(turn), before).values()
+    def _completes(self, turn: Turn, case: Case, before: str) -> None:
+        """Everything that the regulations want before a step, by whom they name, as far as it can
+        be done; what an upper floor must do stays open."""
+        lines = self.product.lines(case, before).values()
         for line in [line for line in lines if line.verb in FILLED]:
-            self._fills(turn, line)
+            self._fills(turn, case, line)
 
-    def _fills(self, turn: Turn, line: Line) -> None:
-        """By whoever the regulation names; he may be refused all the same."""
+    def _fills(self, turn: Turn, case: Case, line: Line) -> None:
         self.product.now = self.at
 
         def fill(*, by: object, at: object) -> None:
-            self.product.fills(self.case(turn), line)
+            self.product.fills(case, line)
 
         self.attempt(fill, turn.who)
 
-    @rule(turn=turn(*DESK), tick=st.sampled_from(["read-back", "self-introduced"]))
-    def tick(self, turn: Turn, tick: str) -> None:
-        self.do(turn, intake.tick, case=self.case(turn), ticks=[tick])
+    # --- On the way -------------------------------------------------------------------------------
 
-    @rule(turn=turn(*DESK), name=st.sampled_from(["phone", "accused", "wish", "sender_number"]))
-    def add_details(self, turn: Turn, name: str) -> None:
-        self.do(turn, intake.add_details, case=self.case(turn), details={name: "吴强"})
+    @rule(turn=turn(*DESK, *LEADERS), what=st.sampled_from(list(ON_THE_WAY)))
+    def on_the_way(self, turn: Turn, what: str) -> None:
+        act, said = ON_THE_WAY[what]
+        self.do(turn, act, case=self.case(turn), **said)
+
+    @rule(turn=turn(*DESK), tag=st.sampled_from(TAGS), signed=st.booleans())
+    def note(self, turn: Turn, tag: str, signed: bool) -> None:
+        case = self.case(turn)
+        self.do(turn, working.note, case=case, text="已记录", tag=tag, signed=signed)

@@ -7,18 +7,20 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from shouwen.rules.matters import DETAILS, KINDS
+from shouwen.cases.models import Case
+from shouwen.rules.matters import DETAILS, KINDS, rules_of
 from shouwen.supervision.actions.asking import answer, ask
 from shouwen.supervision.actions.handing import hand_down, hand_up, reply_up
 from shouwen.supervision.models import Matter
-from tests.complaints.walk import LEADERS, WORDS, Turn, Walk, turn
-
-
-def matters(*, handing: bool) -> list[Matter]:
-    return [matter for matter in Matter.objects.order_by("pk") if matter.is_handing == handing]
+from tests.complaints.walk import LEADERS, Turn, Walk, turn
 
 
 class Levels(Walk):
+    def settle(self, case: Case) -> None:
+        super().settle(case)
+        for matter in case.matters.filter(answered_at=None):
+            self._answers(Turn("zhoumin", 1, 0, 0), matter, reasonable=False)
+
     @rule(turn=turn("qianhong", "zhengjie", "fengjuan"), owed=st.booleans(), low=st.booleans())
     def hand_down(self, turn: Turn, owed: bool, low: bool) -> None:
         to = self.cast.cuihu if low else self.cast.jinxiu
@@ -30,29 +32,37 @@ class Levels(Walk):
         said = {"due": self.soon() if owed else None, "reply_owed": owed}
         self.do(turn, hand_up, case=self.case(turn), text="请公司处理", **said)
 
-    @precondition(lambda self: matters(handing=True))
-    @rule(turn=turn("limin", *LEADERS), data=st.data(), text=WORDS)
-    def reply_up(self, turn: Turn, data: st.DataObject, text: str) -> None:
-        matter = data.draw(st.sampled_from(matters(handing=True)), label="matter")
-        self.do(turn, reply_up, matter=matter, text=text)
-
-    @rule(turn=turn("limin", "zhaogang", *LEADERS), kind=st.sampled_from(list(KINDS)))
-    def ask(self, turn: Turn, kind: str) -> None:
+    @rule(turn=turn("limin", *LEADERS), data=st.data())
+    def ask(self, turn: Turn, data: st.DataObject) -> None:
+        """Mostly what its regulations know."""
+        case = self.case(turn)
+        offered = list(rules_of(self.product.book(case), case.facts)) * 9
+        kind = data.draw(st.sampled_from([*offered, *KINDS]), label="kind")
         known = KINDS[kind]
+        turn = self.named(turn, known.roles)
         units = [self.cast.department(name) for name in ("security", "environment")]
         self.do(
-            turn, ask, case=self.case(turn), kind=kind, text="请看一看怎么办",
+            turn, ask, case=case, kind=kind, text="请看一看怎么办",
             details=self._said(known.asks), departments=units if known.departments else (),
         )  # fmt: skip
 
-    @precondition(lambda self: matters(handing=False))
-    @rule(turn=turn(*LEADERS, "zhaogang", "limin"), data=st.data(), verdict=st.booleans())
-    def answer(self, turn: Turn, data: st.DataObject, verdict: bool) -> None:
-        matter = data.draw(st.sampled_from(matters(handing=False)), label="matter")
+    @precondition(lambda self: Matter.objects.exists())
+    @rule(turn=turn(*LEADERS, "zhaogang", "limin"), data=st.data(), reasonable=st.booleans())
+    def answer(self, turn: Turn, data: st.DataObject, reasonable: bool) -> None:
+        matters = list(Matter.objects.order_by("-answered_at", "-pk"))
+        matter = data.draw(st.sampled_from(matters), label="matter")
+        self._answers(turn, matter, reasonable)
+
+    def _answers(self, turn: Turn, matter: Matter, reasonable: bool) -> None:
+        """Mostly by whom it was asked of."""
+        turn = self.named(turn, [matter.role] if matter.role else [])
+        if matter.is_handing:
+            self.do(turn, reply_up, matter=matter, text="已处理")
+            return
         said = self._said(KINDS[matter.kind].answers)
         unit = self.cast.department("engineering") if said.pop("department", None) else None
-        if "verdict" in said:
-            said["verdict"] = "reasonable" if verdict else "unreasonable"
+        if "verdict" in said and not reasonable:
+            said["verdict"] = "unreasonable"
         self.do(turn, answer, matter=matter, text="按程序办", details=said, department=unit)
 
     def _said(self, names: tuple[str, ...]) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from shouwen.majors.actions import events, following, foreseeing, grading, reporting, speaking
 from shouwen.majors.models import SECTIONS, EarlyWarning, EventAction, MajorEvent, Sending
 from shouwen.rules.grades import AXIS, criteria
-from tests.complaints.walk import LEADERS, Turn, Walk, turn
+from tests.complaints.walk import LEADERS, MINUTES, Turn, Walk, turn
 
 PRESS = {"medium": "晚报", "text": "问了油烟的事"}
 SIDES = list(following.SIDES)
@@ -22,30 +24,27 @@ def open_events() -> list[MajorEvent]:
 class Grave(Walk):
     # --- The grade --------------------------------------------------------------------------------
 
-    @rule(turn=turn("limin", *LEADERS), data=st.data(), claim=st.sampled_from(["", "6000元"]))
-    def answer_criteria(self, turn: Turn, data: st.DataObject, claim: str) -> None:
+    @rule(turn=turn("limin", *LEADERS), data=st.data(), homes=st.integers(0, 8))
+    def answer_criteria(self, turn: Turn, data: st.DataObject, homes: int) -> None:
         case = self.case(turn)
         known = [rule.id for _, rule in criteria(self.product.book(case), case.facts)]
         judged = {name: data.draw(st.booleans(), label=name) for name in known}
-        self.do(turn, grading.answer, case=case, judged=judged, claim=claim)
-
-    @rule(turn=turn("limin", *LEADERS), households=st.integers(0, 8))
-    def count_households(self, turn: Turn, households: int) -> None:
-        self.do(turn, grading.count_households, case=self.case(turn), households=households)
+        said = {"judged": judged, "claim": "6000元" if homes > 4 else "", "households": homes}
+        self.do(turn, grading.answer, case=case, **said)
 
     @rule(turn=turn(*LEADERS), data=st.data())
     def rule_grade(self, turn: Turn, data: st.DataObject) -> None:
         grade = self._grade(turn, data)
         self.do(turn, grading.rule_grade, case=self.case(turn), grade=grade, reason="研究过")
 
-    @rule(turn=turn("limin", *LEADERS), data=st.data())
-    def ask_downgrade(self, turn: Turn, data: st.DataObject) -> None:
-        grade = self._grade(turn, data)
-        self.do(turn, grading.ask_downgrade, case=self.case(turn), grade=grade, reason="已平息")
-
-    @rule(turn=turn(*LEADERS, "zhaogang"), ok=st.booleans())
-    def rule_downgrade(self, turn: Turn, ok: bool) -> None:
-        self.do(turn, grading.rule_downgrade, case=self.case(turn), ok=ok, reason="看过")
+    @rule(turn=turn("limin", "sunli"), data=st.data(), ok=st.booleans(), minutes=MINUTES)
+    def down_again(self, turn: Turn, data: st.DataObject, ok: bool, minutes: int) -> None:
+        """Ruled grave, asked to be lowered, and ruled upon by somebody above."""
+        case, grade = self.case(turn), self._grade(turn, data)
+        self.do(turn, grading.rule_grade, case=case, grade="major", reason="研究过")
+        self.do(turn, grading.ask_downgrade, case=case, grade=grade, reason="已平息")
+        above = Turn(data.draw(st.sampled_from(LEADERS)), minutes, 0, 0)
+        self.do(above, grading.rule_downgrade, case=case, ok=ok, reason="看过")
 
     def _grade(self, turn: Turn, data: st.DataObject) -> str:
         listed = self.product.book(self.case(turn)).axis(AXIS)
@@ -77,9 +76,11 @@ class Grave(Walk):
         self.do(turn, events.draft_report, event=event, **written)
 
     @precondition(lambda self: open_events())
-    @rule(turn=turn("zhengjie", "zhaogang", "qianhong"), data=st.data())
-    def send_report(self, turn: Turn, data: st.DataObject) -> None:
+    @rule(turn=turn("zhengjie", "qianhong"), data=st.data(), whole=st.booleans())
+    def send_report(self, turn: Turn, data: st.DataObject, whole: bool) -> None:
         event = data.draw(st.sampled_from(open_events()), label="event")
+        if whole:
+            self.do(turn, events.draft_report, event=event, **dict.fromkeys(SECTIONS, "写明"))
         self.do(turn, events.send_report, event=event)
 
     @precondition(lambda self: open_events())
@@ -117,7 +118,12 @@ class Grave(Walk):
     @precondition(lambda self: open_events())
     @rule(turn=turn("zhengjie", "zhaogang", "qianhong"), data=st.data())
     def close_event(self, turn: Turn, data: st.DataObject) -> None:
+        """When all is done that it set in motion."""
         event = data.draw(st.sampled_from(open_events()), label="event")
+        for sending in event.sendings.filter(what="notice", sent_at=None):
+            self.do(turn, reporting.send_notice, sending=sending)
+        for action in event.actions.filter(done_at=None):
+            self.do(turn, following.finish, action=action, proof="照片")
         self.do(turn, events.close_event, event=event, text="已平息")
 
     @precondition(lambda self: EarlyWarning.objects.exists())
@@ -128,13 +134,14 @@ class Grave(Walk):
 
     # --- The press --------------------------------------------------------------------------------
 
-    @rule(turn=turn("limin", "gaofei"))
-    def tell_brand(self, turn: Turn) -> None:
-        self.do(turn, speaking.tell_brand, case=self.case(turn), **PRESS)
-
-    @rule(turn=turn("brand"))
-    def speak_outside(self, turn: Turn) -> None:
-        self.do(turn, speaking.speak, case=self.case(turn), **PRESS)
+    @rule(turn=turn("brand"), told=st.booleans())
+    def press(self, turn: Turn, told: bool) -> None:
+        """Anybody may report that it asks; the brand department alone speaks."""
+        case = self.case(turn)
+        if told:
+            self.do(replace(turn, who="limin"), speaking.tell_brand, case=case, **PRESS)
+        else:
+            self.do(turn, speaking.speak, case=case, **PRESS)
 
     @rule(turn=turn(*LEADERS))
     def resolve(self, turn: Turn) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from shouwen.cases.models import Case
 from shouwen.outside.actions.referring import open_referral, remind, take_step, withdraw
 from shouwen.outside.actions.settling import CONVERTS, convert, name_source, set_remedy
 from shouwen.outside.models import Referral
@@ -18,10 +19,18 @@ def referrals() -> list[Referral]:
 
 
 class Hops(Walk):
+    def settle(self, case: Case) -> None:
+        """Sometimes everything is over there, too; else nobody outside is waited for any more."""
+        super().settle(case)
+        for referral in referrals():
+            if referral.case_id == case.pk and referral.is_open:
+                self.do(Turn("zhoumin", 1, 0, 0), withdraw, referral=referral, reason="另行解决")
+
     @rule(turn=turn(*DESK), data=st.data())
     def open_referral(self, turn: Turn, data: st.DataObject) -> None:
-        case = self.case(turn)
-        known = [path for _, path in paths(self.product.book(case))]
+        case = self.case(turn, "registered", "dispatched", "accepted")
+        book = self.product.book(case)
+        known = [path for _, path in [*paths(book, case.facts) * 9, *paths(book)]]
         path = data.draw(st.sampled_from(known), label="path")
         right = [party for party in self.world.parties if party.kind in path.to]
         party = data.draw(st.sampled_from([*right * 9, *self.world.parties]), label="party")
@@ -29,16 +38,21 @@ class Hops(Walk):
         self.do(turn, open_referral, case=case, path=path.id, party=party, problem="渗水", **said)
 
     @precondition(lambda self: referrals())
-    @rule(turn=turn("limin", "chenjianguo", "liuqiang", "zhoumin", "zhengjie"), data=st.data())
-    def take_step(self, turn: Turn, data: st.DataObject) -> None:
-        """Mostly the next one, by whom the clause names."""
+    @rule(turn=turn(*DESK), data=st.data(), several=st.booleans())
+    def take_steps(self, turn: Turn, data: st.DataObject, several: bool) -> None:
         referral = data.draw(st.sampled_from(referrals()), label="referral")
+        for _ in range(len(path_of(referral).steps) if several else 1):
+            self._takes_step(turn, referral, data)
+
+    def _takes_step(self, turn: Turn, referral: Referral, data: st.DataObject) -> None:
+        """Mostly the next one, by whom the clause names."""
         done = set(referral.hops.values_list("step", flat=True))
         following = next_step(path_of(referral), done)
-        likely = [following.step] * 20 if following else []
+        likely = [following.step] * 40 if following else []
         step = data.draw(st.sampled_from([*likely, *STEPS]), label="step")
         copy = self.paper(referral.case) if STEPS[step].proof else None
         said = {"said_by": "赵工", "where": "大堂", "copy": copy}
+        turn = self.named(turn, following.by if following else ())
         self.do(turn, take_step, referral=referral, step=step, text="情况属实", **said)
 
     @precondition(lambda self: referrals())

@@ -7,11 +7,10 @@ Further than in the daily run: SHOUWEN_WALKS=20 walks twenty times as often.
 from pathlib import Path
 
 import pytest
-from hypothesis.stateful import run_state_machine_as_test
 from pytest_django.fixtures import Settings
 
 from shouwen.cases.models import Case
-from tests.cases.lives import walks
+from tests.cases.lives import walk
 from tests.cast import Cast
 from tests.complaints.afterwards import Afterwards
 from tests.complaints.at_the_desk import Desk
@@ -39,5 +38,5 @@ def test_whatever_becomes_of_a_complaint_the_guarantees_hold_at_every_step(
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
     Complaints.cast, Complaints.world = cast, World(cast, adopted)
-    run_state_machine_as_test(Complaints, settings=walks(examples=4, steps=50))
+    walk(Complaints, walks=3, steps=60)
     assert not Case.objects.exists(), "a walk was not undone"

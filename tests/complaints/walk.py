@@ -1,16 +1,15 @@
-"""The ground of random complaints: who is there, whose turn it is, and what has been made so far."""
+"""The ground of random complaints: who is there, and whose turn it is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from inspect import signature
 from typing import Any, TypeVar
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize
 
 from shouwen.accounts.actions import create_staff, create_unit, give_post
 from shouwen.accounts.models import Staff
@@ -36,10 +35,19 @@ PEOPLE = (
 )  # fmt: skip
 LEADERS = ("sunli", "zhoumin", "zhengjie", "qianhong")
 DESK = ("limin", "wangfang", "sunli")
-WORKERS = ("chenjianguo", "liuqiang", "wuqiang", "limin")
+WORKERS = ("limin", "chenjianguo", "liuqiang", "wangfang")
+#: Who holds a role that a clause names.
+HOLDERS = {
+    "csr": "limin", "engineer": "chenjianguo", "repair_head": "liuqiang", "dept_head": "wuqiang",
+    "project_manager": "zhoumin", "cs_head": "sunli", "company_cs": "zhengjie",
+    "company_leader": "zhaogang", "hq_cs": "qianhong", "hotline400": "fengjuan",
+}  # fmt: skip
+STRANGERS = ("brand", "jingui_clerk", "admin", "dingyi")
 FUNCTIONS = ("engineering", "security", "environment", "service")
 TEXTS = ("楼下饭店油烟太大，开窗就呛", "底商油烟熏得人受不了，没人管", "保安态度恶劣，推搡业主")
+SOURCES = ("phone", "visit", "letter", "hotline400", "government")
 WORDS = st.sampled_from(["已处理", "客户说晚上再来", "=cmd()", "👍🏽"])
+MINUTES = st.one_of(st.integers(0, 90), st.integers(0, 90), st.integers(0, 2 * 24 * 60))
 #: More cases than these are not opened in one walk.
 MOST = 7
 
@@ -83,11 +91,11 @@ class Turn:
 
 def turn(*able: str) -> st.SearchStrategy[Turn]:
     """Most often one of those who may, else anybody."""
-    often = able * (3 * len(PEOPLE) // len(able)) if able else ()
+    often = able * (6 * len(PEOPLE) // len(able)) if able else ()
     return st.builds(
         Turn,
         who=st.sampled_from((*often, *PEOPLE)),
-        minutes=st.one_of(st.integers(0, 90), st.integers(0, 3 * 24 * 60)),
+        minutes=MINUTES,
         case=st.integers(0, MOST),
         ago=st.sampled_from([0, 0, 0, 5, 600]),
     )
@@ -102,10 +110,6 @@ class Walk(Lives):
         super().__init__()
         self.product = Product(self.cast)
 
-    @initialize(text=st.sampled_from(TEXTS), source=st.sampled_from(["phone", "letter", "visit"]))
-    def somebody_complains(self, text: str, source: str) -> None:
-        self.complains(0, text, source)
-
     def complains(self, home: int, text: str, source: str = "phone", **facts: str) -> Case | None:
         """A household tells 李敏, who asks what the regulations want to know."""
         unit = self.world.homes[home % len(self.world.homes)]
@@ -118,8 +122,20 @@ class Walk(Lives):
     def person(self, who: str) -> Staff:
         return self.world.brand if who == "brand" else super().person(who)
 
-    def case(self, turn: Turn) -> Case:
-        return self.cases[turn.case % len(self.cases)]
+    def case(self, turn: Turn, *statuses: str) -> Case:
+        """The one whose turn it is; most often one that is in one of these statuses."""
+        fit = [case for case in self.cases if case.status in statuses and turn.case < MOST]
+        found = fit or self.cases
+        return found[turn.case % len(found)]
+
+    def named(self, turn: Turn, roles: Sequence[str]) -> Turn:
+        """Whom the clause names does it, where it names somebody; a stranger tries all the same."""
+        able = [HOLDERS[role] for role in roles if role in HOLDERS]
+        known = not able or turn.who in able or turn.who in STRANGERS
+        return turn if known else replace(turn, who=able[turn.case % len(able)])
+
+    def settle(self, case: Case) -> None:
+        """What the upper floors still owe or wait for is brought to its end."""
 
     def do(self, turn: Turn, act: Callable[..., T], **arguments: Any) -> T | None:
         """It is done, or refused. What may have happened earlier is told with its time."""
