@@ -56,13 +56,13 @@ def get_correction(scope: Scope, number: str) -> Correction:
     return found
 
 
-def visible_suggestions(scope: Scope) -> QuerySet[Suggestion]:
+def visible_suggestions(scope: Scope, right: str = SEE) -> QuerySet[Suggestion]:
     """Those of the units reached whole, and those of cases one may see."""
-    if not scope.can(SEE):
+    if not scope.can(right):
         return Suggestion.objects.none()
-    condition = scope.on(SEE)
-    if scope.departments(SEE):
-        condition |= Q(case__in=visible_cases(scope).values("pk"))
+    condition = scope.on(right)
+    if scope.departments(right):
+        condition |= Q(case__in=visible_cases(scope, right).values("pk"))
     return Suggestion.objects.filter(scope.inside(), condition)
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("learning/cases/<str:number>/<str:step>", corrections.on_case, name="on-case"),
     path("learning/suggestions", suggestions.suggestions, name="suggestions"),
     path("learning/suggestions/<str:number>/<str:step>", suggestions.step, name="suggestion-step"),
+    path("learning/suggestions.<str:kind>", suggestions.month, name="month"),
     path("learning/rolls", suggestions.rolls, name="rolls"),
     path("learning/rolls/new", suggestions.draw_up, name="draw-up"),
     path("learning/rolls/<int:pk>", suggestions.roll, name="roll"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -141,6 +143,27 @@ def test_a_suggestion_goes_from_the_register_to_the_roll(school: School, cast: C
     page = sees(school, cast.zhoumin, "roll", roll.pk)
     for words in ("王女士", "建议在大堂加长椅", "减免一个月车位费", "李敏"):
         assert words in page
+
+
+@clause("S2-A14-12a")
+def test_the_table_of_a_month_fills_itself_in(school: School, cast: Cast) -> None:
+    """With the analysis of what can be done, and without the suggestions of other months."""
+    case = school.registers("建议加长椅", kind="suggestion")
+    school.learns()
+    said = {"decision": "declined", "reason": "通道宽度不够"}
+    saves(school, cast.zhoumin, "suggestion-step", case.number, "decide", **said)
+    address = reverse("learning:month", args=["csv"])
+
+    def rows(month: str) -> list[list[str]]:
+        answer = school.client(cast.zhoumin).get(address, {"month": month})
+        body = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined] # streamed
+        return list(csv.reader(io.StringIO(body)))[1:]
+
+    (row,) = rows("2026-11")
+    for words in (case.number, "王女士", "建议加长椅", "通道宽度不够", "不采纳", "周敏"):
+        assert words in row
+    assert rows("2026-10") == []
+    assert school.client(cast.wuqiang).get(address).status_code == 403
 
 
 def test_praise_defects_and_typical_cases_begin_on_the_page_of_a_case(

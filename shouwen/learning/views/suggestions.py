@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwen.accounts.context import SignedInRequest
 from shouwen.accounts.models import OrgUnit
+from shouwen.cases.board import Reader
+from shouwen.cases.export import as_csv, as_workbook, lines
 from shouwen.learning.listing import Listing, sections
 from shouwen.learning.models import Roll, RollLine, Suggestion
+from shouwen.learning.month import COLUMNS, NAME, first_of, of_month
 from shouwen.learning.queries import get_suggestion, visible_rolls, visible_suggestions
 from shouwen.learning.steps import DRAW_UP, LINE_STEPS, ROLL_STEPS, SUGGESTION_STEPS, may
 from shouwen.rules.refused import Refused
@@ -21,6 +28,7 @@ from shouwen.services.views.catalogue import project_of
 from shouwen.services.views.stepping import Stepping, run
 
 SEE = "case.view"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATES = {
     "waiting": (gettext_lazy("待决定"), Q(decision="")),
     "unanswered": (gettext_lazy("待告知"), ~Q(decision="") & Q(answered_at=None)),
@@ -42,8 +50,27 @@ def suggestions(request: SignedInRequest) -> HttpResponse:
             (row, may(SUGGESTION_STEPS.values(), row, request.scope, row.project)) for row in rows
         ],
         "pager": pager,
+        "may_export": request.project is not None and request.scope.can("export", request.project),
     }
     return render(request, "learning/suggestions.html", about)
+
+
+@require_safe
+def month(request: SignedInRequest, kind: str) -> HttpResponseBase:
+    """《建议情况月度表》 of a project and a month, as a file (S2-A14-12a)."""
+    request.scope.require("export")
+    if kind not in ("csv", "xlsx"):
+        raise Http404
+    first = first_of(request.GET.get("month", ""), localdate(request.at))
+    seen = visible_suggestions(request.scope, "export").filter(project=project_of(request))
+    cells = lines(of_month(seen, first), COLUMNS, Reader(request.scope, (), request.at))
+    if kind == "csv":
+        sent: Any = StreamingHttpResponse(as_csv(cells, COLUMNS), "text/csv; charset=utf-8")
+    else:
+        sent = FileResponse(as_workbook(cells, COLUMNS, NAME), content_type=EXCEL)
+    name = f"{NAME} {first:%Y-%m}.{kind}"
+    sent.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return sent  # type: ignore[no-any-return] # one of the two
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
