@@ -69,7 +69,7 @@ class OpenForm(CaseForm):
     field_order = ("title", "cases")
 
     def arrange(self) -> None:
-        self.fields["cases"].initial = self.about.numbers
+        self.fields["cases"].initial = "\n".join(self.about.numbers.split())
         self.fields["title"].initial = self.about.title
 
 
