@@ -113,18 +113,18 @@ def _pieces(text: str) -> frozenset[str]:
 
 
 def shared_words(text: str, shared: Iterable[str]) -> tuple[str, ...]:
-    """The shared pairs as words: runs of pairs that follow one another in the text, in its
-    order."""
+    """The shared pairs as words: runs of pairs that follow one another in the text, in its order.
+    None begins within what everybody says (诉楼 of 投诉楼下), none is a part of another."""
     known = frozenset(shared)
     words: dict[str, None] = {}
     run = ""
-    for first, second in zip(text, f"{text[1:]} ", strict=True):
-        if first + second in known:
+    for before, first, second in zip(f" {text[:-1]}", text, f"{text[1:]} ", strict=True):
+        if first + second in known and before + first not in _COMMON:
             run = run + second if run else first + second
         elif run:
             words.setdefault(run)
             run = ""
-    return tuple(words)
+    return tuple(word for word in words if not any(word in more for more in words if more != word))
 
 
 def rarity(counts: Mapping[str, int], total: int) -> Weigh:
