@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from shouwen.accounts.actions import issue_token
 from shouwen.cases.actions.working import report_done, verify
 from shouwen.outside.actions.settling import set_remedy
 from shouwen.outside.models import Party, Referral
@@ -171,3 +174,35 @@ def test_the_complaint_record_has_what_each_of_its_columns_asks(outside: Outside
         "2026-11-21", "周敏", "符合现场干净", "孙丽",
     ):  # fmt: skip
         assert word in printed
+
+
+# --- Through the API --------------------------------------------------------------------------
+
+
+def test_an_integration_opens_a_path_and_takes_its_steps(outside: Outside) -> None:
+    cast, case = outside.cast, outside.complains("路灯不亮")
+    party = outside.party("供电所", "utility", days=3)
+    rights = ["case.view", "case.work"]
+    token = issue_token(
+        name="对接", staff=cast.limin, unit=cast.cuihu, rights=rights, at=outside.now
+    )
+    client, keys = Client(), iter(range(9))
+
+    def post(address: str, said: dict[str, object]) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"k{next(keys)}"}
+        answer = client.post(
+            f"/api/{address}", json.dumps(said), "application/json", headers=headers
+        )
+        assert answer.status_code == 200, answer.content.decode()
+        found: dict[str, Any] = answer.json()
+        return found
+
+    opened = post(
+        f"cases/{case.number}/referrals",
+        {"path": "outside", "party": party.pk, "problem": "路灯不亮"},
+    )
+    assert [leg["step"] for leg in opened["legs"]] == ["send", "answer"]
+    sent = post(f"referrals/{opened['number']}/steps/send", {"text": "电话报修"})
+    assert sent["due_at"] == "2026-11-24T16:00:00Z"
+    ended = post(f"referrals/{opened['number']}/steps/answer", {"text": "已修好"})
+    assert (ended["state"], ended["legs"][1]["text"]) == ("ended", "已修好")
