@@ -14,8 +14,23 @@ from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.queries import departments_of
 from shouwen.cases.forms.asking import DepartmentChoice, picks, words
 from shouwen.cases.models import Case
-from shouwen.rules.matters import DETAILS, KINDS, VERDICTS, Kind
+from shouwen.rules.matters import DETAILS, KINDS, MATTER_NAMES, VERDICTS, Kind
 from shouwen.supervision.models import Matter, RegionAction
+
+
+class KindForm(forms.Form):
+    """One kind of matter alone: the agenda of the meeting, what the company was asked."""
+
+    kind = forms.ChoiceField(
+        label=_("种类"),
+        required=False,
+        choices=[("", _("种类")), *MATTER_NAMES.items()],
+        widget=forms.Select(attrs={"class": "form-select", "aria-label": _("种类")}),
+    )
+
+    @property
+    def chosen(self) -> str:
+        return self.cleaned_data["kind"] if self.is_valid() else ""
 
 
 class SentOnce(forms.Form):

@@ -16,13 +16,17 @@ SIDES = {"owe": _("我欠的"), "owed": _("欠我的"), "answered": _("已答复
 RELATED = ("case", "project", "from_unit", "to_unit", "department", "by", "answered_by")
 
 
-def of_side(scope: Scope, side: str, level: str, project: OrgUnit | None) -> QuerySet[Matter]:
-    """The matters of one side of a level, the most urgent first; answered ones the last first."""
+def of_side(
+    scope: Scope, side: str, level: str, project: OrgUnit | None, kind: str = ""
+) -> QuerySet[Matter]:
+    """The matters of one side of a level, of one kind if asked, the most urgent first; answered
+    ones the last first."""
+    chosen = Q(kind=kind) if kind else Q()
     mine, others = _ends(scope, level, project)
     if side == "answered":
-        rows = visible_matters(scope).exclude(answered_at=None).filter(mine | others)
+        rows = visible_matters(scope).exclude(answered_at=None).filter(chosen, mine | others)
         return rows.select_related(*RELATED).order_by("-answered_at", "-pk")
-    rows = open_matters(scope).filter(mine if side == "owe" else others)
+    rows = open_matters(scope).filter(chosen, mine if side == "owe" else others)
     return rows.select_related(*RELATED).order_by(F("due_at").asc(nulls_last=True), "pk")
 
 

@@ -58,6 +58,17 @@ def test_a_case_is_handed_down_on_a_page_and_stands_on_both_sides(levels: Levels
     assert "请核实并报结果" not in sees(cast.jiangnan_manager, "matters", side="owe", of="project")
 
 
+def test_the_agenda_of_the_meeting_is_the_list_of_its_kind(levels: Levels) -> None:
+    levels.adopts(S2)
+    case, cast = levels.registers(), levels.cast
+    levels.asks(case, "meeting", by=cast.sunli, text="停车难", details={"meeting": TODAY})
+    levels.asks(case, "report", by=cast.limin, text="吵闹不停")
+    agenda = sees(cast.zhoumin, "matters", side="owe", of="project", kind="meeting")
+    assert "停车难" in agenda
+    assert "吵闹不停" not in agenda
+    assert "这样筛选没有" in sees(cast.zhoumin, "matters", of="project", kind="assist")
+
+
 def test_what_is_wrong_stands_beside_what_was_typed(levels: Levels) -> None:
     case, cast = levels.registers(), levels.cast
     response = sends(cast.zhengjie, "hand", case.number, "down", to="CH", text="请核实")

@@ -25,7 +25,7 @@ from shouwen.supervision import listing
 from shouwen.supervision.actions import asking, handing
 from shouwen.supervision.actions.keeping import role_name
 from shouwen.supervision.actions.patrolling import hear
-from shouwen.supervision.forms import AnswerForm, PatrolForm
+from shouwen.supervision.forms import AnswerForm, KindForm, PatrolForm
 from shouwen.supervision.models import Matter
 from shouwen.supervision.queries import get_matter
 from shouwen.web.done import done
@@ -44,18 +44,22 @@ def matters(request: SignedInRequest) -> HttpResponse:
     level = level if level in names else names[min(1, len(names) - 1)]
     side = request.GET.get("side", "")
     side = side if side in listing.SIDES else "owe"
-    found = listing.of_side(request.scope, side, level, request.project)
+    form = KindForm(request.GET)
+    found = listing.of_side(request.scope, side, level, request.project, form.chosen)
     rows = list(found[: listing.MOST + 1])
     about = {
         "rows": [(matter, role_name(matter)) for matter in rows[: listing.MOST]],
         "more": len(rows) > listing.MOST,
         "side": side,
+        "level": level,
+        "form": form,
         "wide": level in WIDE,
         "levels": [
-            Choice(str(TITLES[name]), f"?of={name}&side={side}", name == level) for name in names
+            Choice(str(TITLES[name]), f"?of={name}&side={side}&kind={form.chosen}", name == level)
+            for name in names
         ],
         "sides": [
-            Choice(str(title), f"?of={level}&side={code}", code == side)
+            Choice(str(title), f"?of={level}&side={code}&kind={form.chosen}", code == side)
             for code, title in listing.SIDES.items()
         ],
         "may_hear": request.scope.can("contact.register"),
