@@ -19,6 +19,7 @@ from shouwen.billing import api as billing
 from shouwen.cases.api import verbs as cases
 from shouwen.estate import api as estate
 from shouwen.followup import api as followup
+from shouwen.groups import api as groups
 from shouwen.learning import api as learning
 from shouwen.majors import api as majors
 from shouwen.outside import api as outside
@@ -67,6 +68,7 @@ for tag, router in (
     ("督办与请示", supervision.router),
     ("外部协商", outside.router),
     ("重大投诉", majors.router),
+    ("同类与群体", groups.router),
     ("改进", learning.router),
     ("回访", followup.router),
     ("库房", stores.router),
