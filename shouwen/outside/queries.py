@@ -101,7 +101,7 @@ class Leg:
 
     @property
     def took(self) -> str:
-        """How long the hop took; what it has, while it is ahead."""
+        """How long the hop took, from the one before it."""
         if self.hop and self.began:
             return f"用时 {span(self.hop.at - self.began)}"
         return ""

@@ -13,7 +13,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from shouwen.accounts.actions import issue_token
-from shouwen.cases.actions.working import report_done, verify
+from shouwen.cases.actions.working import report_done, verify, wait
 from shouwen.outside.actions.settling import set_remedy
 from shouwen.outside.models import Party, Referral
 from tests.moments import SetClock
@@ -134,8 +134,14 @@ def test_what_was_published_can_be_read_in_one_place(outside: Outside) -> None:
 
 
 def test_a_repair_shows_no_box_before_it_waits_for_somebody_outside(outside: Outside) -> None:
-    case = outside.complains(kind="daily")
-    assert read(outside.client(outside.cast.limin), "panel", case.number) == ""
+    case, limin = (
+        outside.complains("电梯厅没有水", kind="daily"),
+        outside.client(outside.cast.limin),
+    )
+    assert read(limin, "panel", case.number) == ""
+    clerk = outside.acts(outside.cast.limin)
+    wait(case=case, reason="outside", text="等水务公司抢修", **clerk)
+    assert "提出外部协商" in read(limin, "panel", case.number)
 
 
 # --- On paper ---------------------------------------------------------------------------------

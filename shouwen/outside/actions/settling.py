@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from shouwen.accounts.scope import Scope
 from shouwen.adoption.queries import rulebook
@@ -54,7 +55,8 @@ def set_remedy(
         act.write(
             "noted", {"tag": "plan", "text": method.strip(), "signed": True}, happened=happened
         )
-        act.write("remedy-set", {"until": until.isoformat()}, happened=happened)
+        words = f"{localtime(until):%Y-%m-%d %H:%M} 前完成"
+        act.write("remedy-set", {"until": until.isoformat(), "text": words}, happened=happened)
     return case
 
 

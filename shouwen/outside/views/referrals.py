@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwen.accounts.context import SignedInRequest
+from shouwen.cases.actions.working import WAITING_REASONS
 from shouwen.cases.levels import TITLES, WIDE, level_names
 from shouwen.cases.models import Case
 from shouwen.cases.queries import get_case
@@ -181,5 +182,5 @@ def panel(request: SignedInRequest, number: str) -> HttpResponse:
 
 def _wants_outside(case: Case) -> bool:
     """A complaint may lie outside; other work only once it waits for somebody there."""
-    waits = case.waiting_for in ("等开发商", "等外单位")
+    waits = case.waiting_for in (WAITING_REASONS["developer"], WAITING_REASONS["outside"])
     return in_work(case) and (case.kind == "complaint" or waits)
