@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from shouwen.cases.actions.classifying import classify
 from shouwen.cases.actions.closing import reopen
 from shouwen.followup.models import Cursor
 from shouwen.learning.actions import correcting
@@ -63,6 +64,18 @@ def test_after_it_was_decided_the_same_again_is_brought_up_anew(school: School) 
     correcting.dismiss(correction=correction, text="已和装修户谈妥", by=by, at=NEXT_DAY)
     school.complains(NOISE, at=OPENED + timedelta(hours=1))
     assert len(school.learns()) == 2
+
+
+def test_a_complaint_classed_anew_after_the_decision_brings_up_nothing_again(
+    school: School,
+) -> None:
+    cases = [school.complains(NOISE, at=OPENED + timedelta(minutes=n)) for n in range(2)]
+    (correction,) = school.learns()
+    by = school.of(school.cast.sunli)
+    correcting.dismiss(correction=correction, text="已谈妥", by=by, at=NEXT_DAY)
+    for case in cases:
+        classify(case=case, facts={"business": "vehicle"}, by=by, at=NEXT_DAY, reason="核对")
+    assert school.learns() == [correction]
 
 
 @clause("S2-A18-8b")

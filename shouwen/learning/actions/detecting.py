@@ -63,12 +63,8 @@ def _is_history(entry: JournalEntry, at: datetime) -> bool:
 def _complaint(entry: JournalEntry, at: datetime) -> None:
     """The same matter, complained about again by the same home (S2-A18-8b)."""
     case = entry.case
-    rule = _rule(case, "complaint") if case.kind == "complaint" else None
-    if (
-        rule is None
-        or _is_history(entry, at)
-        or case.status in (case.Status.VOID, case.Status.MERGED)
-    ):
+    rule = _rule(case, "complaint") if _may_repeat(entry, at) else None
+    if rule is None:
         return
     since = month_before(case.opened_at, rule.months)
     earlier = complaints_of_home(case, since)[:MOST]
@@ -81,6 +77,15 @@ def _complaint(entry: JournalEntry, at: datetime) -> None:
         key=f"complaints:{case.number}",
     )  # fmt: skip
     bring_up(project=case.project, found=found, at=at)
+
+
+def _may_repeat(entry: JournalEntry, at: datetime) -> bool:
+    """A complaint of now that still stands, and of which no correction was made yet."""
+    case = entry.case
+    stands = case.status not in (case.Status.VOID, case.Status.MERGED)
+    if case.kind != "complaint" or not stands or _is_history(entry, at):
+        return False
+    return not case.corrections.filter(trigger="complaints").exists()
 
 
 def _again(case: Case, same: list[Similar], rule: Recurrence) -> str:
