@@ -24,7 +24,7 @@ from tests.cast import FOUNDED
 from tests.moments import SetClock
 from tests.permissions_world import PNG
 from tests.pricing.prices import repair_prices
-from tests.repairs.conftest import THERE, Shop
+from tests.repairs.conftest import SENT, THERE, Shop
 from tests.repairs.test_payment import agreed, quoted
 
 
@@ -210,7 +210,9 @@ def test_an_order_is_worked_on_through_the_api(
         return {"status": answer.status_code, **answer.json()}
 
     assert engineer.get("/api/orders").json()["items"][0]["number"] == order.number
-    assert post("depart")["next"] == "arrive"
+    assert post("depart", happened=THERE.isoformat())["next"] == "arrive"
+    early = post("arrive", happened=SENT.isoformat())
+    assert (early["status"], early["code"]) == (409, "before-last-step")
     assert post("arrive", happened=THERE.isoformat())["arrived_at"] == "2026-11-19T01:40:00Z"
     refused = post("finish", text="修好了")
     assert (refused["status"], refused["code"]) == (409, "finish-incomplete")
