@@ -262,3 +262,11 @@ def test_a_line_of_the_matrix_names_one_and_a_time_and_belongs_to_a_company(scen
         add_line(
             unit=unit, grade="major", to="hq_cs", hours=2, by=scene.of(scene.cast.zhoumin), at=LATER
         )
+
+
+def test_an_event_gives_the_grave_grade_that_the_regulation_has(scene: Scene) -> None:
+    scene.follows("complaint-procedure")
+    case = scene.complains()
+    open_event(case=case, reason="停电三天", by=scene.of(scene.cast.zhoumin), at=LATER)
+    case.refresh_from_db()
+    assert case.facts["grade"] == "serious"

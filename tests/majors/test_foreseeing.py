@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-from shouwen.adoption.actions import adopt, stop_adopting
-from shouwen.adoption.models import Adoption
 from shouwen.cases.actions.contacting import reply_to_sender
 from shouwen.cases.actions.dispatching import dispatch
 from shouwen.cases.actions.working import note, report_done
@@ -24,15 +22,12 @@ from tests.majors.conftest import LATER, NEXT_DAY, OPENED, Scene
 from tests.moments import moment
 
 clause = pytest.mark.clause
-LONG_AGO = moment("2025-02-01 08:00", "周六")
 
 
 @pytest.fixture
 def aftersales(scene: Scene) -> Scene:
     """翠湖花园 follows 《售后服务部工作内容及要求》 and no other."""
-    for adoption in Adoption.objects.filter(until=None):
-        stop_adopting(adoption=adoption, at=LONG_AGO)
-    adopt(unit=scene.cast.cuihu, regulation="developer-aftersales", since=LONG_AGO)
+    scene.follows("developer-aftersales")
     return scene
 
 
@@ -237,3 +232,11 @@ def test_the_day_for_one_statement_is_warned_of_before_it_is_over(scene: Scene) 
     assert first[2] == "warn"
     assert first[0] == (LATER + timedelta(hours=20)).astimezone(promise.due_at.tzinfo).isoformat()
     assert {kind for *_, kind in rest} == {"late"}
+
+
+def test_what_one_complaint_says_is_warned_of_once_and_for_all(aftersales: Scene) -> None:
+    case = aftersales.complains("再不修就找记者")
+    raised(case)
+    warning = EarlyWarning.objects.get()
+    respond(warning=warning, text="上门", by=aftersales.of(aftersales.cast.zhengjie), at=LATER)
+    assert warn(case=case, at=LATER + timedelta(days=30)) == []

@@ -80,10 +80,13 @@ def _about(case: Case | None, group: str, project: OrgUnit | None, title: str) -
 
 
 def _open_one(about: About) -> MajorEvent | None:
-    """The event that this matter has already; the project is locked, so that two at once make
-    one."""
+    """The event that this matter has already. The case, or the group's project, is locked, so that
+    two at once make one."""
+    if about.case is not None:
+        Case.objects.select_for_update(of=("self",)).order_by().get(pk=about.case.pk)
+        return event_of(about.case)
     OrgUnit.objects.select_for_update(no_key=True).get(pk=about.project.pk)
-    return event_of(about.case) if about.case is not None else group_event(about.group)
+    return group_event(about.group)
 
 
 def _new(
@@ -123,15 +126,21 @@ def _write_opened(case: Case, event: MajorEvent, by: Scope | None, at: datetime)
 def _graver(act: Act, event: MajorEvent) -> dict[str, str]:
     """What the event says about the case that was not known of it."""
     facts = {TYPES: event.event_type} if event.event_type else {}
-    listed = act.rulebook.axis(AXIS)
-    if listed and not is_grave(act.rulebook, act.state.facts) and act.state.is_open:
-        codes = [value.code for value in listed[1].values]
-        facts[AXIS] = event.grade if event.grade in codes[1:] else "major"
+    if not is_grave(act.rulebook, act.state.facts) and act.state.is_open:
+        facts |= _grave_grade(act, event)
     return {
         name: value
         for name, value in facts.items()
         if act.state.facts.get(name) != value and act.rulebook.value(name, value)
     }
+
+
+def _grave_grade(act: Act, event: MajorEvent) -> dict[str, str]:
+    """The grade of the event, else the major one, else the first that is more than ordinary."""
+    listed = act.rulebook.axis(AXIS)
+    grave = [value.code for value in listed[1].values][1:] if listed else []
+    wanted = [code for code in (event.grade, "major", *grave) if code in grave]
+    return {AXIS: wanted[0]} if wanted else {}
 
 
 def _tell_opened(event: MajorEvent, at: datetime) -> None:

@@ -116,7 +116,10 @@ def warn(*, case: Case, at: datetime) -> list[EarlyWarning]:
 
 
 def _known(case: Case, rule: Rule, sign: Sign, at: datetime) -> bool:
+    """What one complaint says is said once and for all; what is counted may come again."""
     same = EarlyWarning.objects.filter(project=case.project_id, rule=rule.id, key=sign.key)
+    if rule.watch == "words":
+        return same.exists()
     recent = at - timedelta(seconds=span(rule.within).seconds)
     return same.filter(answered_at=None).exists() or same.filter(raised_at__gt=recent).exists()
 

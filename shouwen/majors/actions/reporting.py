@@ -102,7 +102,7 @@ def send_notice(*, sending: Sending, by: Scope, at: datetime) -> Sending:
 def acknowledge(*, sending: Sending, by: Scope, at: datetime, received_by: str = "") -> Sending:
     """The receipt: one of ours for himself, or the name of whoever took it outside."""
     with transaction.atomic():
-        found = _locked(sending, by, of_ours=True)
+        found = _locked(sending, by, ours_at=at)
         if found.sent_at is None:
             raise Refused("not-sent", "还没有报送，报送以后才有签收。")
         if found.received_at:
@@ -115,11 +115,12 @@ def acknowledge(*, sending: Sending, by: Scope, at: datetime, received_by: str =
     return found
 
 
-def _locked(sending: Sending, by: Scope, *, of_ours: bool = False) -> Sending:
+def _locked(sending: Sending, by: Scope, *, ours_at: datetime | None = None) -> Sending:
+    """`ours_at`: what went to one of ours is for him who holds the office then."""
     rows = Sending.objects.select_for_update(of=("self",)).select_related("event__project")
     found = rows.select_related("event__case__project", "event__company").get(pk=sending.pk)
-    if of_ours and found.to:
-        if by.staff not in addressees(found.event, found.to, found.sent_at or found.due_at):
+    if ours_at and found.to:
+        if by.staff not in addressees(found.event, found.to, ours_at):
             raise Refused("not-addressed", f"要由收件的{found.name}本人签收。")
     else:
         by.require("case.rule", found.event.project)
