@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
@@ -18,13 +17,14 @@ from shouwen.followup.queries import rule_of
 from shouwen.learning.actions import collecting, correcting, praising, proposing, suggesting
 from shouwen.learning.models import Correction, Suggestion
 from shouwen.rules.vocabulary import HOUSE_PARTS
-from tests.complaints.walk import DESK, LEADERS, MOST, PEOPLE, STRANGERS, Turn, Walk, turn
+from tests.complaints.walk import DESK, LEADERS, MOST, PEOPLE, STRANGERS, Step, Turn, Walk, turn
 
 PLAN = {"cause": "没有巡查", "measure": "加派", "prevention": "每日检查"}
 
 
-def visits() -> list[Visit]:
-    return list(Visit.objects.select_related("case").order_by("pk"))
+def visits(state: str = "") -> list[Visit]:
+    rows = Visit.objects.select_related("case").order_by("pk")
+    return list(rows.filter(state=state) if state else rows)
 
 
 def corrections() -> list[Correction]:
@@ -37,14 +37,17 @@ class Afterwards(Walk):
     @precondition(lambda self: visits())
     @rule(turn=turn(*LEADERS), data=st.data(), to=st.sampled_from((*DESK, *LEADERS)))
     def plan_visit(self, turn: Turn, data: st.DataObject, to: str) -> None:
-        visit = data.draw(st.sampled_from(visits()), label="visit")
-        self.do(turn, plan_visit, visit=visit)
-        self.do(turn, choose_visitor, visit=visit, people=[self.person(to)])
+        undrawn, planned = visits("not-drawn"), visits("planned")
+        visit = data.draw(st.sampled_from([*undrawn, *planned] or visits()), label="visit")
+        if visit.state == Visit.State.NOT_DRAWN:
+            self.do(turn, plan_visit, visit=visit)
+        else:
+            self.do(turn, choose_visitor, visit=visit, people=[self.person(to)])
 
     @precondition(lambda self: visits())
     @rule(turn=turn(*DESK), data=st.data(), outcome=st.sampled_from(["no-answer", "later"]))
     def try_in_vain(self, turn: Turn, data: st.DataObject, outcome: str) -> None:
-        visit = data.draw(st.sampled_from(visits()), label="visit")
+        visit = data.draw(st.sampled_from(visits("planned") or visits()), label="visit")
         self.do(turn, attempt, visit=visit, outcome=outcome, again_at=self.soon())
 
     @rule(
@@ -57,7 +60,7 @@ class Afterwards(Walk):
         self.moved()
         if not visits():
             return
-        visit = data.draw(st.sampled_from(visits()), label="visit")
+        visit = data.draw(st.sampled_from([*visits("planned") * 9, *visits()]), label="visit")
         known = rule_of(visit)
         answer = Answer(
             result=result, opinion="还是有味道", spoken_to="业主", no_signature="电话中答复",
@@ -94,29 +97,23 @@ class Afterwards(Walk):
         self.do(turn, proposing.propose_on, case=self.case(turn), found=found)
 
     @precondition(lambda self: corrections())
-    @rule(
-        turn=turn(*LEADERS), data=st.data(), ok=st.booleans(),
-        act=st.sampled_from(["review", "dismiss", "open", "open", "finish", "verify", "check"]),
-    )  # fmt: skip
-    def correct(self, turn: Turn, data: st.DataObject, act: str, ok: bool) -> None:
+    @rule(turn=turn(*LEADERS), data=st.data(), ok=st.booleans(), far=st.integers(0, 6))
+    def correct(self, turn: Turn, data: st.DataObject, ok: bool, far: int) -> None:
+        """One step in whatever order, or so much of the course."""
         row = data.draw(st.sampled_from(corrections()), label="correction")
-        if row.state == "proposed" and act != "dismiss":
-            self.do(Turn("sunli", 1, 0, 0), correcting.review, correction=row, text="属实")
-        text = {"text": "已加派，巡查三晚"}
-        further: dict[str, tuple[Any, dict[str, Any]]] = {
-            "review": (correcting.review, text),
-            "dismiss": (correcting.dismiss, text),
-            "open": (
-                correcting.open_correction,
-                {"owner": self.person("wuqiang"), "due": self.soon()},
-            ),
-            "finish": (correcting.finish, text),
-            "verify": (correcting.verify, {**text, "ok": ok}),
-            "check": (correcting.check, {**text, "effective": ok, "due": self.soon()}),
-        }
-        self.do(turn, correcting.plan, correction=row, **PLAN)
-        verb, said = further[act]
-        self.do(turn, verb, correction=row, **said)
+        about = {"correction": row, "text": "已加派，巡查三晚"}
+        owner = {"owner": self.cast.wuqiang, "due": self.soon()}
+        steps: list[Step] = [
+            ("sunli", correcting.review, about),
+            ("zhoumin", correcting.open_correction, {**about, **owner}),
+            ("wuqiang", correcting.plan, {"correction": row, **PLAN}),
+            ("wuqiang", correcting.finish, about),
+            ("sunli", correcting.verify, {**about, "ok": ok}),
+            ("zhoumin", correcting.check, {**about, "effective": ok, "due": self.soon()}),
+        ]
+        dismissal: Step = ("zhoumin", correcting.dismiss, about)
+        one = data.draw(st.sampled_from([*steps, dismissal]), label="step")
+        self.course(turn, steps[:far] if far else [one])
 
     @precondition(lambda self: Suggestion.objects.exists())
     @rule(turn=turn(*LEADERS), decision=st.sampled_from(["adopted", "declined", "planned"]))

@@ -23,18 +23,21 @@ from shouwen.cases.actions import (
 from shouwen.cases.actions.intake import Told
 from shouwen.cases.models import Case, CasePart
 from shouwen.rules.closing import Line
-from shouwen.rules.regulation import Axis
 from tests.complaints.walk import (
     DESK,
+    DONE,
     FUNCTIONS,
+    IN_WORK,
     LEADERS,
     MOST,
+    SENT,
     SOURCES,
     TEXTS,
     WORDS,
     WORKERS,
     Turn,
     Walk,
+    some_are,
     turn,
 )
 
@@ -57,9 +60,6 @@ ON_THE_WAY: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
 }
 
 
-IN_WORK = ("registered", "dispatched", "accepted")
-SENT = ("dispatched", "accepted")
-DONE = ("done", "fed-back")
 STAGES = ("registered", "dispatched", "accepted", "done", "fed-back", "closed")
 
 
@@ -81,6 +81,7 @@ class Desk(Walk):
         units = {"lead": None, "assist": [unit]} if assist else {"lead": unit}
         self.do(turn, dispatching.dispatch, case=self.case(turn, *IN_WORK), **units)
 
+    @some_are(*SENT)
     @rule(turn=turn(*WORKERS), data=st.data(), refuses=st.booleans())
     def accept_or_refuse(self, turn: Turn, data: st.DataObject, refuses: bool) -> None:
         case = self.case(turn, *SENT)
@@ -100,11 +101,13 @@ class Desk(Walk):
             refusal_stands=stands, reason=REASON, to=to if to != part.department else None,
         )  # fmt: skip
 
+    @some_are(*SENT, "waiting")
     @rule(turn=turn(*DESK), function=functions)
     def transfer(self, turn: Turn, function: str) -> None:
         to, case = self.cast.department(function), self.case(turn, *SENT, "waiting")
         self.do(turn, dispatching.transfer, case=case, to=to, reason=REASON)
 
+    @some_are(*SENT)
     @rule(turn=turn("liuqiang", "limin"), to=st.sampled_from(("chenjianguo", "hewei", "limin")))
     def assign(self, turn: Turn, to: str) -> None:
         self.do(turn, dispatching.assign, case=self.case(turn, *SENT), to=self.person(to))
@@ -116,16 +119,18 @@ class Desk(Walk):
 
     # --- Working ----------------------------------------------------------------------------------
 
+    @some_are(*SENT)
     @rule(turn=turn(*WORKERS))
     def arrive(self, turn: Turn) -> None:
         self.do(turn, working.arrive, case=self.case(turn, *SENT))
 
+    @some_are(*IN_WORK)
     @rule(turn=turn(*DESK), reason=st.sampled_from(["developer", "customer", "outside"]))
     def wait_for(self, turn: Turn, reason: str) -> None:
         case = self.case(turn, *IN_WORK)
         self.do(turn, working.wait, case=case, reason=reason, text="等开发商答复")
 
-    @precondition(lambda self: any(case.status == "waiting" for case in self.cases))
+    @some_are("waiting")
     @rule(turn=turn(*LEADERS), approves=st.booleans())
     def approve_or_end_the_wait(self, turn: Turn, approves: bool) -> None:
         act = working.approve_wait if approves else working.resume
@@ -137,18 +142,21 @@ class Desk(Walk):
         self._completes(turn, case, "done")
         self.do(turn, working.report_done, case=case, text="已处理", signed=signed)
 
+    @some_are(*SENT, *DONE)
     @rule(turn=turn(*WORKERS), data=st.data())
     def report_part_done(self, turn: Turn, data: st.DataObject) -> None:
         case = self.case(turn, *SENT, *DONE)
         unit = self._part(case, data) or self.cast.department("environment")
         self.do(turn, working.report_part_done, case=case, department=unit, text="办完了")
 
+    @some_are(*DONE)
     @rule(turn=turn(*LEADERS), ok=st.booleans())
     def verify(self, turn: Turn, ok: bool) -> None:
         self.do(turn, working.verify, case=self.case(turn, *DONE), ok=ok, opinion="看过")
 
     # --- The customer -----------------------------------------------------------------------------
 
+    @some_are(*IN_WORK)
     @rule(turn=turn(*DESK), hours=st.integers(1, 90), own=st.booleans())
     def agree_promise(self, turn: Turn, hours: int, own: bool) -> None:
         case = self.case(turn, *IN_WORK)
@@ -156,11 +164,13 @@ class Desk(Walk):
         said = {"until": self.soon(hours), "keys": [] if own else list(running)}
         self.do(turn, contacting.agree_promise, case=case, consent_by="业主", **said)
 
+    @some_are(*DONE)
     @rule(turn=turn(*DESK), text=WORDS, result=st.sampled_from(["", "satisfied", "unsatisfied"]))
     def feed_back(self, turn: Turn, text: str, result: str) -> None:
         case = self.case(turn, *DONE)
         self.do(turn, contacting.feed_back, case=case, text=text, result=result)
 
+    @some_are(*DONE)
     @rule(turn=turn(*DESK))
     def reply_to_sender(self, turn: Turn) -> None:
         case = self.case(turn, *DONE)
@@ -173,7 +183,8 @@ class Desk(Walk):
     def classify(self, turn: Turn, data: st.DataObject) -> None:
         """Anything that its regulations list: kind, cause, validity, grade, level, stage…"""
         case = self.case(turn)
-        axis: Axis = data.draw(st.sampled_from(self.axes(case)), label="axis")
+        axes = {axis.id: axis for axis in self.axes(case)}
+        axis = axes[data.draw(st.sampled_from(list(axes)), label="axis")]
         value = data.draw(st.sampled_from([value.code for value in axis.values]), label="value")
         turn, facts = self.named(turn, axis.decided_by), {axis.id: value}
         self.do(turn, classifying.classify, case=case, facts=facts, reason=REASON)
@@ -196,11 +207,12 @@ class Desk(Walk):
 
     # --- The end, and what comes after ------------------------------------------------------------
 
+    @some_are("fed-back")
     @rule(turn=turn(*DESK))
     def close(self, turn: Turn) -> None:
         self.do(turn, closing.close, case=self.case(turn, "fed-back"))
 
-    @precondition(lambda self: any(case.status in (*DONE, "closed") for case in self.cases))
+    @some_are(*DONE, "closed")
     @rule(turn=turn(*DESK))
     def reopen(self, turn: Turn) -> None:
         case = self.case(turn, *DONE, "closed")

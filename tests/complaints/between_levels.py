@@ -32,24 +32,27 @@ class Levels(Walk):
         said = {"due": self.soon() if owed else None, "reply_owed": owed}
         self.do(turn, hand_up, case=self.case(turn), text="请公司处理", **said)
 
-    @rule(turn=turn("limin", *LEADERS), data=st.data())
-    def ask(self, turn: Turn, data: st.DataObject) -> None:
-        """Mostly what its regulations know."""
+    @rule(turn=turn("limin", *LEADERS), data=st.data(), later=st.sampled_from([None, 30, 3000]))
+    def ask(self, turn: Turn, data: st.DataObject, later: int | None) -> None:
+        """Mostly what its regulations know; it may be answered soon, later, or not at all."""
         case = self.case(turn)
         offered = list(rules_of(self.product.book(case), case.facts)) * 9
         kind = data.draw(st.sampled_from([*offered, *KINDS]), label="kind")
         known = KINDS[kind]
         turn = self.named(turn, known.roles)
         units = [self.cast.department(name) for name in ("security", "environment")]
-        self.do(
+        asked = self.do(
             turn, ask, case=case, kind=kind, text="请看一看怎么办",
             details=self._said(known.asks), departments=units if known.departments else (),
         )  # fmt: skip
+        for matter in (asked or ()) if later else ():
+            self._answers(Turn("zhoumin", later or 0, 0, 0), matter, reasonable=bool(turn.case % 2))
 
     @precondition(lambda self: Matter.objects.exists())
     @rule(turn=turn(*LEADERS, "zhaogang", "limin"), data=st.data(), reasonable=st.booleans())
     def answer(self, turn: Turn, data: st.DataObject, reasonable: bool) -> None:
-        matters = list(Matter.objects.order_by("-answered_at", "-pk"))
+        waiting = list(Matter.objects.filter(answered_at=None).order_by("pk"))
+        matters = [*waiting * 9, *Matter.objects.order_by("pk")]
         matter = data.draw(st.sampled_from(matters), label="matter")
         self._answers(turn, matter, reasonable)
 

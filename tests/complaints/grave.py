@@ -10,10 +10,9 @@ from hypothesis.stateful import precondition, rule
 from shouwen.majors.actions import events, following, foreseeing, grading, reporting, speaking
 from shouwen.majors.models import SECTIONS, EarlyWarning, EventAction, MajorEvent, Sending
 from shouwen.rules.grades import AXIS, criteria
-from tests.complaints.walk import LEADERS, MINUTES, Turn, Walk, turn
+from tests.complaints.walk import LEADERS, MINUTES, Step, Turn, Walk, turn
 
 PRESS = {"medium": "晚报", "text": "问了油烟的事"}
-SIDES = list(following.SIDES)
 
 
 def open_events() -> list[MajorEvent]:
@@ -54,49 +53,40 @@ class Grave(Walk):
 
     # --- The event --------------------------------------------------------------------------------
 
-    @rule(turn=turn(*LEADERS))
-    def open_event(self, turn: Turn) -> None:
-        self.do(turn, events.open_event, case=self.case(turn), reason="业主受伤")
+    @rule(turn=turn(*LEADERS), far=st.integers(0, 9))
+    def open_event(self, turn: Turn, far: int) -> None:
+        """And so much of what follows: the report, the task force, measures, the end."""
+        event = self.do(turn, events.open_event, case=self.case(turn), reason="业主受伤")
+        if event:
+            self.course(turn, self._event_course(event)[:far])
 
     @precondition(lambda self: open_events())
-    @rule(turn=turn(*LEADERS), data=st.data())
-    def set_cause(self, turn: Turn, data: st.DataObject) -> None:
+    @rule(turn=turn(*LEADERS, "zhaogang"), data=st.data())
+    def go_on_with_event(self, turn: Turn, data: st.DataObject) -> None:
+        """One step of it, in whatever order."""
         event = data.draw(st.sampled_from(open_events()), label="event")
-        listed = {axis.id: axis for axis in self.axes(event.case or self.cases[0])}
-        axis = listed.get(events.CAUSES)
-        codes = [value.code for value in axis.values] if axis else ["design"]
-        cause = data.draw(st.sampled_from(codes), label="cause")
-        self.do(turn, events.set_cause, event=event, cause=cause)
+        step = data.draw(st.sampled_from(self._event_course(event)), label="step")
+        self.course(turn, [step])
 
-    @precondition(lambda self: open_events())
-    @rule(turn=turn(*LEADERS), data=st.data(), whole=st.booleans())
-    def draft_report(self, turn: Turn, data: st.DataObject, whole: bool) -> None:
-        event = data.draw(st.sampled_from(open_events()), label="event")
-        written = dict.fromkeys(SECTIONS if whole else ["situation"], f"{self.at}")
-        self.do(turn, events.draft_report, event=event, **written)
-
-    @precondition(lambda self: open_events())
-    @rule(turn=turn("zhengjie", "qianhong"), data=st.data(), whole=st.booleans())
-    def send_report(self, turn: Turn, data: st.DataObject, whole: bool) -> None:
-        event = data.draw(st.sampled_from(open_events()), label="event")
-        if whole:
-            self.do(turn, events.draft_report, event=event, **dict.fromkeys(SECTIONS, "写明"))
-        self.do(turn, events.send_report, event=event)
-
-    @precondition(lambda self: open_events())
-    @rule(turn=turn(*LEADERS), data=st.data(), side=st.sampled_from(SIDES))
-    def follow_the_event(self, turn: Turn, data: st.DataObject, side: str) -> None:
-        """The task force meets, a superior has an opinion, and something is to be done."""
-        event = data.draw(st.sampled_from(open_events()), label="event")
-        who = {"leader": "zhaogang", "company": "zhengjie", "project": "zhoumin"}[side]
-        self.do(turn, following.join, event=event, staff=self.person(who), side=side)
+    def _event_course(self, event: MajorEvent) -> list[Step]:
+        """A major event from its cause to its end."""
+        about = {"event": event}
+        what = {"text": "加检", "owner": self.cast.wuqiang, "due_at": self.soon()}
         minutes = {"held_at": self.at, "attendees": "全体", "decision": "加派人手"}
-        self.do(turn, following.meet, event=event, **minutes)
-        opinion = self.do(
-            turn, following.record_opinion, event=event, said_by="集团", text="严肃处理"
-        )
-        what = {"text": "加检", "owner": self.person(who), "due_at": self.soon()}
-        self.do(turn, following.plan, event=event, opinion=opinion, **what)
+        force = {"leader": "zhaogang", "company": "zhengjie", "project": "zhoumin"}
+        return [
+            ("zhoumin", events.set_cause, {**about, "cause": "design"}),
+            ("sunli", events.draft_report, {**about, **dict.fromkeys(SECTIONS, f"{self.at}")}),
+            ("zhengjie", events.send_report, about),
+            ("zhoumin", following.record_opinion, {**about, "said_by": "集团", "text": "严办"}),
+            *(
+                ("zhengjie", following.join, {**about, "staff": self.person(who), "side": side})
+                for side, who in force.items()
+            ),
+            ("zhoumin", following.meet, {**about, **minutes}),
+            ("zhoumin", following.plan, {**about, "opinion": event.opinions.last(), **what}),
+            ("zhengjie", events.close_event, {**about, "text": "已平息"}),
+        ]
 
     @precondition(lambda self: EventAction.objects.exists())
     @rule(turn=turn(*LEADERS, "zhaogang"), data=st.data())
@@ -116,15 +106,16 @@ class Grave(Walk):
             self.do(turn, reporting.send_notice, sending=sending)
 
     @precondition(lambda self: open_events())
-    @rule(turn=turn("zhengjie", "zhaogang", "qianhong"), data=st.data())
-    def close_event(self, turn: Turn, data: st.DataObject) -> None:
-        """When all is done that it set in motion."""
+    @rule(turn=turn("zhengjie", "qianhong"), data=st.data())
+    def finish_event(self, turn: Turn, data: st.DataObject) -> None:
+        """Everything that is still missing, and the end."""
         event = data.draw(st.sampled_from(open_events()), label="event")
+        self.course(turn, self._event_course(event)[:-1])
         for sending in event.sendings.filter(what="notice", sent_at=None):
             self.do(turn, reporting.send_notice, sending=sending)
         for action in event.actions.filter(done_at=None):
             self.do(turn, following.finish, action=action, proof="照片")
-        self.do(turn, events.close_event, event=event, text="已平息")
+        self.course(turn, self._event_course(event)[-1:])
 
     @precondition(lambda self: EarlyWarning.objects.exists())
     @rule(turn=turn(*LEADERS), data=st.data())

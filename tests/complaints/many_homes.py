@@ -9,7 +9,7 @@ from shouwen.cases.models import Case
 from shouwen.groups.actions import answering, grouping
 from shouwen.groups.models import GroupMatter, Statement
 from shouwen.groups.queries import members
-from tests.complaints.walk import DESK, LEADERS, MOST, TEXTS, Turn, Walk, turn
+from tests.complaints.walk import DESK, LEADERS, MOST, TEXTS, Step, Turn, Walk, turn
 
 
 def groups() -> list[GroupMatter]:
@@ -22,13 +22,39 @@ class Households(Walk):
     def neighbour_complains(self, text: str, cause: str) -> None:
         self.complains(len(self.cases), text, **({"cause": cause} if cause else {}))
 
-    @precondition(lambda self: 1 < len(self.cases) < MOST and not groups())
-    @rule(turn=turn(*DESK))
-    def whole_house_complains(self, turn: Turn) -> None:
-        """Five homes at once, found and put together."""
-        while len(self.cases) < MOST - 1 and self.complains(len(self.cases), TEXTS[0]):
+    @precondition(lambda self: len(self.cases) < MOST and not groups())
+    @rule(turn=turn(*DESK), far=st.integers(0, 6))
+    def whole_house_complains(self, turn: Turn, far: int) -> None:
+        """Five homes and more at once, put together; and so much of what follows."""
+        while len(self.cases) < MOST and self.complains(len(self.cases), TEXTS[0]):
             continue
-        self.do(turn, grouping.open_matter, cases=self.cases, title="油烟")
+        group = self.do(turn, grouping.open_matter, cases=self.cases, title="油烟")
+        if group:
+            self.course(turn, self._group_course(group)[:far])
+
+    def _group_course(self, group: GroupMatter) -> list[Step]:
+        """From the one who speaks to the end."""
+        about, draft = {"matter": group}, group.statements.first()
+        answer = {"text": "正在整改", "channel": "phone", "result": True}
+        cases = [member.case for member in members(group)]
+        steps: list[Step] = [
+            ("zhoumin", answering.name_speaker, {**about, "to": self.cast.limin}),
+            ("sunli", answering.draft_statement, {**about, "text": "协商中", "measures": "净化"}),
+            ("limin", answering.answer_all, {**about, "cases": cases, **answer}),
+            ("zhoumin", grouping.close_matter, {**about, "result": "饭店已整改"}),
+        ]
+        approved = {"statement": draft, "approve": True, "opinion": ""}
+        ruled: list[Step] = [("zhengjie", answering.rule_on_statement, approved)] if draft else []
+        return [*steps[:2], *ruled, *steps[2:]]
+
+    @precondition(lambda self: groups())
+    @rule(turn=turn(*LEADERS), data=st.data(), several=st.booleans())
+    def go_on_with_group(self, turn: Turn, data: st.DataObject, several: bool) -> None:
+        """One step of it in whatever order, or the whole way to the end."""
+        group = self._group(data)
+        steps = self._group_course(group)
+        one = data.draw(st.sampled_from(steps), label="step")
+        self.course(turn, steps if several else [one])
 
     @rule(turn=turn(*DESK), data=st.data())
     def open_group(self, turn: Turn, data: st.DataObject) -> None:
@@ -51,18 +77,6 @@ class Households(Walk):
             self.do(turn, grouping.split, matter=group, cases=cases, **said)
         else:
             self.do(turn, grouping.leave, matter=group, case=cases[0], why="不是同一件事")
-
-    @precondition(lambda self: groups())
-    @rule(turn=turn(*LEADERS), data=st.data())
-    def close_group(self, turn: Turn, data: st.DataObject) -> None:
-        self.do(turn, grouping.close_matter, matter=self._group(data), result="饭店已整改")
-
-    @precondition(lambda self: groups())
-    @rule(turn=turn(*LEADERS), data=st.data())
-    def draft_statement(self, turn: Turn, data: st.DataObject) -> None:
-        group = self._group(data)
-        said = {"text": "正与饭店协商", "measures": "加装净化器"}
-        self.do(turn, answering.draft_statement, matter=group, **said)
 
     @precondition(lambda self: Statement.objects.exists())
     @rule(turn=turn("zhengjie", "zhoumin"), data=st.data(), approve=st.booleans())

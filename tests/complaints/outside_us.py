@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from shouwen.cases.actions.classifying import classify
 from shouwen.cases.models import Case
 from shouwen.outside.actions.referring import open_referral, remind, take_step, withdraw
 from shouwen.outside.actions.settling import CONVERTS, convert, name_source, set_remedy
 from shouwen.outside.models import Referral
 from shouwen.outside.queries import path_of
 from shouwen.rules.referrals import STEPS, next_step, paths
-from tests.complaints.walk import DESK, LEADERS, WORDS, Turn, Walk, turn
+from tests.complaints.walk import DESK, IN_WORK, LEADERS, WORDS, Turn, Walk, some_are, turn
 
 
 def referrals() -> list[Referral]:
@@ -26,16 +29,25 @@ class Hops(Walk):
             if referral.case_id == case.pk and referral.is_open:
                 self.do(Turn("zhoumin", 1, 0, 0), withdraw, referral=referral, reason="另行解决")
 
-    @rule(turn=turn(*DESK), data=st.data())
-    def open_referral(self, turn: Turn, data: st.DataObject) -> None:
-        case = self.case(turn, "registered", "dispatched", "accepted")
-        book = self.product.book(case)
-        known = [path for _, path in [*paths(book, case.facts) * 9, *paths(book)]]
+    @some_are(*IN_WORK)
+    @rule(
+        turn=turn(*DESK), data=st.data(), steps=st.integers(0, 8),
+        cause=st.sampled_from(["class-2", "class-3"]),
+    )  # fmt: skip
+    def open_referral(self, turn: Turn, data: st.DataObject, steps: int, cause: str) -> None:
+        """By its cause, and at once so many of its steps."""
+        case = self.case(turn, *IN_WORK)
+        sunli = replace(turn, who="sunli")
+        self.do(sunli, classify, case=case, facts={"cause": cause}, reason="现场看过")
+        book, facts = self.product.book(case), {**case.facts, "cause": cause}
+        known = [path for _, path in [*paths(book, facts) * 9, *paths(book)]]
         path = data.draw(st.sampled_from(known), label="path")
         right = [party for party in self.world.parties if party.kind in path.to]
         party = data.draw(st.sampled_from([*right * 9, *self.world.parties]), label="party")
-        said = {"wanted": "请维修", "households": 3, "severity": "严重"}
-        self.do(turn, open_referral, case=case, path=path.id, party=party, problem="渗水", **said)
+        said = {"wanted": "请维修", "households": 3, "severity": "严重", "problem": "渗水"}
+        opened = self.do(turn, open_referral, case=case, path=path.id, party=party, **said)
+        for _ in range(steps if opened else 0):
+            self._takes_step(turn, referrals()[-1], data)
 
     @precondition(lambda self: referrals())
     @rule(turn=turn(*DESK), data=st.data(), several=st.booleans())

@@ -38,5 +38,5 @@ def test_whatever_becomes_of_a_complaint_the_guarantees_hold_at_every_step(
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
     Complaints.cast, Complaints.world = cast, World(cast, adopted)
-    walk(Complaints, walks=3, steps=60)
+    walk(Complaints, walks=2, steps=60)
     assert not Case.objects.exists(), "a walk was not undone"

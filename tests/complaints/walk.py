@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
 
 from shouwen.accounts.actions import create_staff, create_unit, give_post
 from shouwen.accounts.models import Staff
@@ -25,6 +26,7 @@ from shouwen.rules.regulation import Axis
 from tests.cases.lives import Lives
 from tests.cast import FOUNDED, PASSWORD, Cast
 from tests.clauses.product import Product
+from tests.moments import moment
 from tests.permissions_world import PNG
 
 T = TypeVar("T")
@@ -46,10 +48,22 @@ STRANGERS = ("brand", "jingui_clerk", "admin", "dingyi")
 FUNCTIONS = ("engineering", "security", "environment", "service")
 TEXTS = ("楼下饭店油烟太大，开窗就呛", "底商油烟熏得人受不了，没人管", "保安态度恶劣，推搡业主")
 SOURCES = ("phone", "visit", "letter", "hotline400", "government")
+#: Who sends what he heard to us, and is owed a reply by a time of his own.
+SENDERS = ("hotline400", "government")
+PASSED_ON: dict[str, Any] = {
+    "sender": "市长热线", "sender_number": "12345-7", "sender_due": moment("2026-11-20 18:00"),
+}  # fmt: skip
 WORDS = st.sampled_from(["已处理", "客户说晚上再来", "=cmd()", "👍🏽"])
+IN_WORK = ("registered", "dispatched", "accepted")
+SENT = ("dispatched", "accepted")
+DONE = ("done", "fed-back")
 MINUTES = st.one_of(st.integers(0, 90), st.integers(0, 90), st.integers(0, 2 * 24 * 60))
 #: More cases than these are not opened in one walk.
 MOST = 7
+
+
+#: Somebody (empty: whose turn it is), what he does, and with what.
+Step = tuple[str, Callable[..., Any], dict[str, Any]]
 
 
 @dataclass
@@ -101,6 +115,11 @@ def turn(*able: str) -> st.SearchStrategy[Turn]:
     )
 
 
+def some_are(*statuses: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A rule for cases in these statuses, when there are any."""
+    return precondition(lambda self: any(case.status in statuses for case in self.cases))
+
+
 class Walk(Lives):
     """Complaints of 翠湖花园. What may happen to them is said by the rules of the subclasses."""
 
@@ -116,8 +135,14 @@ class Walk(Lives):
         told = Told(
             text=text, name=f"业主{home}", phone=f"1390000{home:04}", unit=unit, source=source,
             facts={"kind": "complaint", **facts}, heard_by="李敏" if source != "phone" else "",
+            **(PASSED_ON if source in SENDERS else {}),
         )  # fmt: skip
         return self.attempt(register, "limin", project=self.cast.cuihu, told=told)
+
+    @rule()
+    def a_moment_passes(self) -> None:
+        """The first rule by its name, and so what the plainest walk does all the time."""
+        self.wait(1)
 
     def person(self, who: str) -> Staff:
         return self.world.brand if who == "brand" else super().person(who)
@@ -143,6 +168,14 @@ class Walk(Lives):
         if turn.ago and "happened" in signature(act).parameters:
             arguments["happened"] = self.at - timedelta(minutes=turn.ago)
         return self.attempt(act, turn.who, **arguments)
+
+    def course(self, turn: Turn, steps: Sequence[Step]) -> Any:
+        """One step soon after the other, as far as they go. What the last one made."""
+        made = None
+        for who, act, said in steps:
+            named = turn if turn.who in STRANGERS or not who else replace(turn, who=who)
+            made = self.do(replace(named, ago=0, minutes=turn.minutes % 60), act, **said)
+        return made
 
     def soon(self, hours: int = 30) -> datetime:
         """A time that lies ahead, also when a turn has passed."""
