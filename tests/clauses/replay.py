@@ -16,6 +16,8 @@ from shouwen.adoption.examples import sample_calendar as calendar
 from shouwen.cases.actions import classifying, closing, contacting, dispatching, working
 from shouwen.cases.models import Case, Commitment
 from shouwen.majors.actions import grading
+from shouwen.outside.actions import referring, settling
+from shouwen.outside.actions.parties import keep_party
 from shouwen.rules.refused import Refused
 from shouwen.rules.visits import is_drawn, visit_rules
 from tests.clauses.product import Product
@@ -92,6 +94,7 @@ class Replay:
             "reported": self._reported, "done": self._done, "visited": self._visited,
             "reopened": self._reopened, "downgrade-asked": self._downgrade_asked,
             "downgrade-ruled": self._downgrade_ruled, "suggestion-decided": self._decided,
+            "remedy-set": self._remedied, "referral-answered": self._answered_outside,
         }  # fmt: skip
         doing[happened.verb](case, dict(happened.data))
 
@@ -183,6 +186,30 @@ class Replay:
             case=case, ok=data["approved"], reason=data["reason"],
             **self.product.acts("company_cs"),
         )  # fmt: skip
+
+    def _remedied(self, case: Case, data: dict[str, Any]) -> None:
+        until = datetime.fromisoformat(data["until"])
+        settling.set_remedy(
+            case=case, cause="排班遗漏", method="重新排班", until=until,
+            **self.product.acts("project_manager"),
+        )  # fmt: skip
+
+    def _answered_outside(self, case: Case, data: dict[str, Any]) -> None:
+        """The report of a legacy defect, all the way to the opinion."""
+        developer = keep_party(
+            project=case.project, name="锦绣地产", kind="developer",
+            **self.product.acts("project_manager"),
+        )  # fmt: skip
+        referral = referring.open_referral(
+            case=case, path=data["path"], party=developer, problem=case.text, wanted="请维修",
+            households=12, **self.product.acts("csr"),
+        )  # fmt: skip
+        for step, who in (
+            ("forward", "csr"), ("send", "company_leader"), ("answer", "company_leader"),
+        ):  # fmt: skip
+            referring.take_step(
+                referral=referral, step=step, text="明春翻修", **self.product.acts(who)
+            )
 
     def _somebody(self, unit: OrgUnit | None) -> dict[str, Any]:
         """Somebody of the department, else the desk."""
