@@ -20,9 +20,11 @@ from shouwen.majors.queries import event_of
 from shouwen.rules.grades import is_grave, open_downgrade
 from shouwen.services.steps import Step
 
-#: Sources whose cases go the way of the press, or of an authority (二，S1).
-PRESS = frozenset({"media"})
-AUTHORITIES = frozenset({"government", "consumer-association", "industry-commerce", "discipline"})
+#: Sources whose cases go the way of the press, or of an authority (二，S1): the press follows where
+#: an authority went, and neither is answered by whoever happens to be there.
+IN_PUBLIC = frozenset(
+    {"media", "government", "consumer-association", "industry-commerce", "discipline"}
+)
 RULE, SEE = "case.rule", "case.view"
 
 
@@ -74,8 +76,7 @@ def offered(case: Case) -> list[Step]:
     """The steps that a case page offers, the most likely first."""
     source = str(case.facts.get("source") or case.source)
     names = ["judge", "rule", "lower", "event"] if case.kind == "complaint" else []
-    names += ["press", "speak"] if source in PRESS else []
-    names += ["resolve"] if source in AUTHORITIES | PRESS else []
+    names += ["press", "speak", "resolve"] if source in IN_PUBLIC else []
     return [step for name in names if (step := CASE_STEPS[name]).when(case)]
 
 
