@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from shouwen import clock
@@ -16,6 +16,7 @@ from shouwen.followup.actions.following import follow
 from shouwen.followup.models import Visit
 from tests.cast import Cast
 
+HOME = "3栋2单元501"
 AsStaff = Callable[[Staff], None]
 Shot = Callable[[str], None]
 
@@ -29,22 +30,33 @@ class Walk:
         self.page, self.url, self.as_staff, self.shot = page, server.url, as_staff, shot
         self.cast = cast
 
-    def call(self, text: str, *marks: str) -> Case:
+    def call(
+        self, text: str, *marks: str, home: str = HOME, by: Staff | None = None, **said: str
+    ) -> Case:
         """李敏 takes the call at the desk, with the keyboard, and the marks that the page wants."""
-        self.as_staff(self.cast.limin)
+        self.as_staff(by or self.cast.limin)
         self.page.goto(f"{self.url}/desk")
-        self.page.keyboard.type("3栋2单元501")
+        self.page.keyboard.type(home)
         self.page.keyboard.press("Enter")
         expect(self.page.locator("#id_text")).to_be_focused()
         self.page.keyboard.type(text)
         expect(self.page.locator("#desk-promises")).to_contain_text("承诺")
         for mark in marks:
-            self.page.locator(f"label:has(#{mark})").click()
+            self._marks(self.page.locator(f"label:has(#{mark})"))
+        self.page.wait_for_load_state("networkidle")
+        self._fill(said)
         self.page.wait_for_load_state("networkidle")
         self.page.keyboard.press("Control+Enter")
         expect(self.page.locator("h1")).to_contain_text("S-CH-")
         self._forgive()
         return Case.objects.latest("pk")
+
+    def _marks(self, label: Locator) -> None:
+        """What is asked for rarely is folded away."""
+        folded = self.page.locator("details:not([open])", has=label)
+        if folded.count():
+            folded.locator("summary").click()
+        label.click()
 
     def _forgive(self) -> None:
         """HTMX calls it an error when a newer preview replaces one under way."""
@@ -65,10 +77,12 @@ class Walk:
         """What the page says, for whoever reads a failure."""
         return " ".join(self.page.locator("main").inner_text().split())[:400]
 
-    def visits(self, who: Staff, case: Case, **fields: str) -> None:
-        """The worker has planned it; the visitor records what the customer said."""
+    def visits(self, who: Staff, case: Case, *, rule: str = "", **fields: str) -> None:
+        """The worker has planned it; the visitor records what the customer said. `rule`: which
+        visit, where the case has several."""
         follow(at=clock.now())
-        visit = Visit.objects.get(case=case, round=case.round)
+        which = {"rule": rule} if rule else {}
+        visit = Visit.objects.get(case=case, round=case.round, **which)
         if visit.state == Visit.State.NOT_DRAWN:
             self.as_staff(self.cast.zhoumin)
             self.page.goto(f"{self.url}/visits/{visit.pk}")
