@@ -76,6 +76,11 @@ def test_a_major_group_is_led_to_its_end_on_its_pages(estate: Estate) -> None:
     does("sunli", "answer", text="本周五前加装净化器", channel="sms", cases=cases)
     assert MassAnswer.objects.get().cases.count() == 5
     page = estate.client(estate.cast.limin).get(reverse("groups:matter", args=[matter.number]))
+    story = estate.client(estate.cast.limin).get(
+        reverse("cases:case", args=[matter.members.all()[0].case.number])
+    )
+    assert f"{matter.number} {matter.title}" in story.content.decode()
+    assert "→ 孙丽" in story.content.decode()
     for word in ("5 户", "郑洁拟定，赵刚批准", "孙丽", "重大事件"):
         assert word in page.content.decode()
     does("zhoumin", "close", result="已加装净化器")

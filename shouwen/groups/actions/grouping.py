@@ -237,7 +237,9 @@ def follow_group(
             reason = f"群体事项 {matter.number}：{rule.title}"
             act.write("classified", {"facts": {AXIS: rule.grade}, "reason": reason})
         if matter.spokesperson and act.state.speaker != matter.spokesperson.number:
-            said = {"to": matter.spokesperson.number, "group": matter.number, "clause": "4.4.1c"}
+            speaker = matter.spokesperson
+            said = {"to": speaker.number, "name": speaker.name, "group": matter.number}
+            said["clause"] = "4.4.1c"
             if named_by:
                 said["named_by"] = named_by.staff.number
             act.write("speaker-named", said)
