@@ -270,9 +270,14 @@ def test_a_special_event_is_calmed_first_and_then_told_to_the_departments(levels
 @clause("S2-A10r-7c")
 def test_a_special_case_is_reported_with_a_new_date_before_the_old_one(levels: Levels) -> None:
     levels.adopts(S2)
-    case, cast = levels.registers("入伙验房，墙面裂缝", kind="repair"), levels.cast
+    defect = {"kind": "repair", "origin": "handover", "repair_class": "larger"}
+    case, cast = levels.registers("入伙验房，墙面裂缝", **defect), levels.cast
     with pytest.raises(Refused, match="新的完成时间"):
         levels.asks(case, "special", by=cast.limin)
+    late = NOW + timedelta(days=8)
+    told = {"new_due": late + timedelta(days=1)}
+    with pytest.raises(Refused, match="原定期限已过"):
+        levels.asks(case, "special", by=cast.limin, at=late, details=told)
     levels.asks(case, "special", by=cast.limin, details={"new_due": TOMORROW})
     assert levels.heard(cast.zhoumin, "特殊情况汇报")
 
