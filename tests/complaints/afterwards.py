@@ -17,7 +17,18 @@ from shouwen.followup.queries import rule_of
 from shouwen.learning.actions import collecting, correcting, praising, proposing, suggesting
 from shouwen.learning.models import Correction, Suggestion
 from shouwen.rules.vocabulary import HOUSE_PARTS
-from tests.complaints.walk import DESK, LEADERS, MOST, PEOPLE, STRANGERS, Step, Turn, Walk, turn
+from tests.complaints.walk import (
+    DESK,
+    LEADERS,
+    MOST,
+    PEOPLE,
+    STRANGERS,
+    Step,
+    Turn,
+    Walk,
+    there_are,
+    turn,
+)
 
 PLAN = {"cause": "没有巡查", "measure": "加派", "prevention": "每日检查"}
 
@@ -34,7 +45,7 @@ def corrections() -> list[Correction]:
 class Afterwards(Walk):
     # --- Return visits ----------------------------------------------------------------------------
 
-    @precondition(lambda self: visits())
+    @there_are(visits)
     @rule(turn=turn(*LEADERS), data=st.data(), to=st.sampled_from((*DESK, *LEADERS)))
     def plan_visit(self, turn: Turn, data: st.DataObject, to: str) -> None:
         undrawn, planned = visits("not-drawn"), visits("planned")
@@ -44,7 +55,7 @@ class Afterwards(Walk):
         else:
             self.do(turn, choose_visitor, visit=visit, people=[self.person(to)])
 
-    @precondition(lambda self: visits())
+    @there_are(visits)
     @rule(turn=turn(*DESK), data=st.data(), outcome=st.sampled_from(["no-answer", "later"]))
     def try_in_vain(self, turn: Turn, data: st.DataObject, outcome: str) -> None:
         visit = data.draw(st.sampled_from(visits("planned") or visits()), label="visit")
@@ -96,7 +107,7 @@ class Afterwards(Walk):
         found = proposing.Found(trigger=trigger, title="油烟", problem="反复投诉")
         self.do(turn, proposing.propose_on, case=self.case(turn), found=found)
 
-    @precondition(lambda self: corrections())
+    @there_are(corrections)
     @rule(turn=turn(*LEADERS), data=st.data(), ok=st.booleans(), far=st.integers(0, 6))
     def correct(self, turn: Turn, data: st.DataObject, ok: bool, far: int) -> None:
         """One step in whatever order, or so much of the course."""

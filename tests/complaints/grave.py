@@ -10,7 +10,7 @@ from hypothesis.stateful import precondition, rule
 from shouwen.majors.actions import events, following, foreseeing, grading, reporting, speaking
 from shouwen.majors.models import SECTIONS, EarlyWarning, EventAction, MajorEvent, Sending
 from shouwen.rules.grades import AXIS, criteria
-from tests.complaints.walk import LEADERS, MINUTES, Step, Turn, Walk, turn
+from tests.complaints.walk import LEADERS, MINUTES, Step, Turn, Walk, there_are, turn
 
 PRESS = {"medium": "晚报", "text": "问了油烟的事"}
 
@@ -60,7 +60,7 @@ class Grave(Walk):
         if event:
             self.course(turn, self._event_course(event)[:far])
 
-    @precondition(lambda self: open_events())
+    @there_are(open_events)
     @rule(turn=turn(*LEADERS, "zhaogang"), data=st.data())
     def go_on_with_event(self, turn: Turn, data: st.DataObject) -> None:
         """One step of it, in whatever order."""
@@ -105,7 +105,7 @@ class Grave(Walk):
         else:
             self.do(turn, reporting.send_notice, sending=sending)
 
-    @precondition(lambda self: open_events())
+    @there_are(open_events)
     @rule(turn=turn("zhengjie", "qianhong"), data=st.data())
     def finish_event(self, turn: Turn, data: st.DataObject) -> None:
         """Everything that is still missing, and the end."""

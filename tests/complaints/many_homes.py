@@ -9,7 +9,7 @@ from shouwen.cases.models import Case
 from shouwen.groups.actions import answering, grouping
 from shouwen.groups.models import GroupMatter, Statement
 from shouwen.groups.queries import members
-from tests.complaints.walk import DESK, LEADERS, MOST, TEXTS, Step, Turn, Walk, turn
+from tests.complaints.walk import DESK, LEADERS, MOST, TEXTS, Step, Turn, Walk, there_are, turn
 
 
 def groups() -> list[GroupMatter]:
@@ -47,7 +47,7 @@ class Households(Walk):
         ruled: list[Step] = [("zhengjie", answering.rule_on_statement, approved)] if draft else []
         return [*steps[:2], *ruled, *steps[2:]]
 
-    @precondition(lambda self: groups())
+    @there_are(groups)
     @rule(turn=turn(*LEADERS), data=st.data(), several=st.booleans())
     def go_on_with_group(self, turn: Turn, data: st.DataObject, several: bool) -> None:
         """One step of it in whatever order, or the whole way to the end."""
@@ -61,13 +61,13 @@ class Households(Walk):
         cases = self._some(data, self.cases)
         self.do(turn, grouping.open_matter, cases=cases, title="油烟")
 
-    @precondition(lambda self: groups())
+    @there_are(groups)
     @rule(turn=turn(*DESK), data=st.data())
     def join(self, turn: Turn, data: st.DataObject) -> None:
         cases = self._some(data, self.cases)
         self.do(turn, grouping.join, matter=self._group(data), cases=cases)
 
-    @precondition(lambda self: groups())
+    @there_are(groups)
     @rule(turn=turn(*DESK), data=st.data(), split=st.booleans())
     def leave_or_split(self, turn: Turn, data: st.DataObject, split: bool) -> None:
         group = self._group(data)
@@ -86,13 +86,13 @@ class Households(Walk):
         said = {"approve": approve, "opinion": "看过"}
         self.do(turn, answering.rule_on_statement, statement=statement, **said)
 
-    @precondition(lambda self: groups())
+    @there_are(groups)
     @rule(turn=turn(*LEADERS), data=st.data(), to=st.sampled_from((*DESK, "zhoumin", "dingyi")))
     def name_speaker(self, turn: Turn, data: st.DataObject, to: str) -> None:
         group = self._group(data)
         self.do(turn, answering.name_speaker, matter=group, to=self.person(to))
 
-    @precondition(lambda self: groups())
+    @there_are(groups)
     @rule(turn=turn(*DESK), data=st.data(), result=st.booleans())
     def answer_all(self, turn: Turn, data: st.DataObject, result: bool) -> None:
         group = self._group(data)

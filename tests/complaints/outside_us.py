@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import rule
 
 from shouwen.cases.actions.classifying import classify
 from shouwen.cases.models import Case
@@ -14,7 +14,17 @@ from shouwen.outside.actions.settling import CONVERTS, convert, name_source, set
 from shouwen.outside.models import Referral
 from shouwen.outside.queries import path_of
 from shouwen.rules.referrals import STEPS, next_step, paths
-from tests.complaints.walk import DESK, IN_WORK, LEADERS, WORDS, Turn, Walk, some_are, turn
+from tests.complaints.walk import (
+    DESK,
+    IN_WORK,
+    LEADERS,
+    WORDS,
+    Turn,
+    Walk,
+    some_are,
+    there_are,
+    turn,
+)
 
 
 def referrals() -> list[Referral]:
@@ -49,7 +59,7 @@ class Hops(Walk):
         for _ in range(steps if opened else 0):
             self._takes_step(turn, referrals()[-1], data)
 
-    @precondition(lambda self: referrals())
+    @there_are(referrals)
     @rule(turn=turn(*DESK), data=st.data(), several=st.booleans())
     def take_steps(self, turn: Turn, data: st.DataObject, several: bool) -> None:
         referral = data.draw(st.sampled_from(referrals()), label="referral")
@@ -67,13 +77,13 @@ class Hops(Walk):
         turn = self.named(turn, following.by if following else ())
         self.do(turn, take_step, referral=referral, step=step, text="情况属实", **said)
 
-    @precondition(lambda self: referrals())
+    @there_are(referrals)
     @rule(turn=turn(*DESK), data=st.data(), text=WORDS)
     def remind(self, turn: Turn, data: st.DataObject, text: str) -> None:
         referral = data.draw(st.sampled_from(referrals()), label="referral")
         self.do(turn, remind, referral=referral, text=text)
 
-    @precondition(lambda self: referrals())
+    @there_are(referrals)
     @rule(turn=turn(*DESK), data=st.data())
     def withdraw(self, turn: Turn, data: st.DataObject) -> None:
         referral = data.draw(st.sampled_from(referrals()), label="referral")

@@ -115,9 +115,14 @@ def turn(*able: str) -> st.SearchStrategy[Turn]:
     )
 
 
-def some_are(*statuses: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def some_are(*statuses: str) -> Callable[[Callable[..., None]], Any]:
     """A rule for cases in these statuses, when there are any."""
     return precondition(lambda self: any(case.status in statuses for case in self.cases))
+
+
+def there_are(rows: Callable[[], Sequence[Any]]) -> Callable[[Callable[..., None]], Any]:
+    """A rule for such rows, when there are any."""
+    return precondition(lambda self: bool(rows()))
 
 
 class Walk(Lives):
