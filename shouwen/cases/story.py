@@ -161,7 +161,7 @@ class _Words:
             "detailed": lambda data: _pairs(DETAILS, data.get("details", {})),
             "promise-agreed": lambda data: f"改到 {_moment(data['until'])}",
             "waiting": self._waiting,
-            "reported": lambda data: f"请示{_role(data.get('to', ''))}",
+            "reported": _reported,
             "linked": lambda data: str(data["to"]),
             "merged": lambda data: f"并入 {data['into']}",
             "split": lambda data: f"拆出 {data['into']}",
@@ -272,6 +272,12 @@ def _pairs(names: Mapping[str, str], values: Mapping[str, Any]) -> str:
         for key, value in values.items()
     )
     return "、".join(shown)
+
+
+def _reported(data: Mapping[str, Any]) -> str:
+    """The brand department is told; the next level is asked."""
+    to = data.get("to", "")
+    return "通知品牌部" if to == "brand" else f"请示{_role(to)}"
 
 
 def _role(role: str) -> str:

@@ -11,6 +11,7 @@ from shouwen.accounts.scope import Scope
 from shouwen.groups import forms
 from shouwen.groups.actions import answering, grouping
 from shouwen.groups.models import GroupMatter, Statement
+from shouwen.groups.queries import statement_of
 from shouwen.rules.refused import Refused
 from shouwen.services.steps import Step
 
@@ -76,9 +77,20 @@ STEPS: dict[str, Step] = {
 
 
 def offered(matter: GroupMatter, scope: Scope) -> list[Step]:
-    """What this person may do with it now."""
-    return [
+    """What this person may do with it now, the likely next step first."""
+    found = [
         step
         for step in STEPS.values()
         if step.when(matter) and scope.can(step.right, matter.project)
     ]
+    likely = _likely(matter)
+    return sorted(found, key=lambda step: step.name != likely)
+
+
+def _likely(matter: GroupMatter) -> str:
+    """One wording, then one voice, then the answer; of a group that is not major the answer."""
+    if _drafted(matter):
+        return "rule"
+    if matter.major_at and statement_of(matter) is None:
+        return "draft"
+    return "speaker" if matter.major_at and matter.spokesperson is None else "answer"

@@ -77,8 +77,13 @@ def next_verb(now: Situation, may: Collection[str]) -> str:
 
 
 def unanswered(entries: Sequence[Entry]) -> bool:
-    """Whether the last question to the next level still waits for its answer."""
-    told = [entry.verb for entry in entries if entry.verb in ("reported", "answered")]
+    """Whether the last question to the next level still waits for its answer. The brand department
+    is told and not asked."""
+    told = [
+        e.verb
+        for e in entries
+        if e.verb in ("reported", "answered") and e.data.get("to") != "brand"
+    ]
     return bool(told) and told[-1] == "reported"
 
 

@@ -134,5 +134,9 @@ def test_a_question_waits_until_it_is_answered() -> None:
     assert not unanswered([])
 
 
+def test_the_brand_department_is_told_of_the_press_and_not_asked() -> None:
+    assert not unanswered([Entry(1, "reported", NOW, data={"to": "brand"})])
+
+
 def test_every_line_of_a_checklist_leads_to_a_step_that_exists() -> None:
     assert set(VERB_OF_ENTRY.values()) - EVERYTHING == {"reopen"}

@@ -27,15 +27,16 @@ def panel(request: SignedInRequest, number: str) -> HttpResponse:
     case = get_case(request.scope, number)
     steps = [step for step in offered(case) if _may(request, case, step)]
     seen = list(MajorEvent.objects.filter(case=case))
-    if case.kind != "complaint" and not steps and not seen:
-        return HttpResponse("")
     rules, entries = rulebook(case.rulebook_id), as_entries(journal(case))
     grade = rules.value(AXIS, str(case.facts.get(AXIS) or ""))
+    grave = rank(rules, case.facts.get(AXIS)) > 0
+    if not (steps or seen or grave or (case.is_open and case.kind == "complaint")):
+        return HttpResponse("")
     mine = set(visible_events(request.scope).filter(case=case).values_list("pk", flat=True))
     about = {
         "case": case,
         "grade": grade.name if grade else "",
-        "is_grave": rank(rules, case.facts.get(AXIS)) > 0,
+        "is_grave": grave,
         "proposed": open_proposal(entries, rules, case.facts) if case.is_open else None,
         "lowering": open_downgrade(entries),
         "may_approve": request.scope.can("case.rule", case.project),
