@@ -70,6 +70,7 @@ def test_a_400_complaint_goes_down_and_comes_back_with_a_second_visit(
         sender="400 服务监督热线", sender_number="400-1129-0007", sender_due=typed(due),
     )  # fmt: skip
     assert (case.kind, case.source, case.facts["level"]) == ("complaint", "hotline-400", "company")
+    assert case.contact.sender_number == "400-1129-0007"
     above.opens(cast.zhengjie, f"/cases/{case.number}")
     expect(page.locator("#panel-supervision")).to_contain_text("公司受理")
     above.shot("400-case")
@@ -129,6 +130,7 @@ def test_an_authority_is_answered_after_a_resolution_and_by_nobody_who_may_not_s
         sender_number="消委〔2026〕311 号",
     )  # fmt: skip
     assert (case.source, case.urgent) == ("consumer-association", True)
+    assert case.contact.sender_number == "消委〔2026〕311 号"
     assert above.levels.heard(cast.zhaogang)
     look_at_all(at=clock.now())  # as the worker does
     path = f"/cases/{case.number}"

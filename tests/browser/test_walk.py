@@ -43,7 +43,8 @@ class Walk:
         expect(self.page.locator("#desk-promises")).to_contain_text("承诺")
         for mark in marks:
             self._marks(self.page.locator(f"label:has(#{mark})"))
-        self.page.wait_for_load_state("networkidle")
+        for name in said:
+            expect(self.page.locator(f"[name='{name}']:not([type=hidden])")).to_be_visible()
         self._fill(said)
         self.page.wait_for_load_state("networkidle")
         self.page.keyboard.press("Control+Enter")
