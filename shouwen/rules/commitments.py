@@ -180,8 +180,7 @@ class _Reading:
         if self.state.round != round_before:
             self._end_round(entry)
         self._end(entry)
-        self._leave(entry)
-        self._send_back(entry)
+        self._waive(entry, self._live())
         self._move(entry)
         if self.state.facts != facts_before and entry.verb not in ("opened", "reopened"):
             self._reclass(entry)
@@ -247,29 +246,12 @@ class _Reading:
             if _meets(running, entry):
                 running.ended_at = max(entry.at, running.start.at)
 
-    def _leave(self, entry: Entry) -> None:
-        """The department that the work was taken from owes nothing more; other clocks run on."""
-        left = _left(entry)
-        for running in self._live() if left else ():
-            if running.department == left:
-                running.ended_at, running.waived = entry.at, "已转出"
-        if entry.verb == WITHDRAWN:
-            self._withdraw(entry)
-
-    def _withdraw(self, entry: Entry) -> None:
-        """What was asked of somebody outside and is not asked any more."""
-        for running in self._live():
-            if running.rule.per == "referral" and running.subject == entry.data["referral"]:
-                running.ended_at, running.waived = entry.at, "已撤回"
-
-    def _send_back(self, entry: Entry) -> None:
-        """Work that did not stand is not asked about; when it is done again the visit is promised
-        anew."""
-        if entry.verb != "verified" or entry.data.get("result") != "not-ok":
-            return
-        for running in self._live():
-            if running.rule.id.startswith("visit:"):
-                running.ended_at, running.waived = entry.at, "验证未通过"
+    @staticmethod
+    def _waive(entry: Entry, live: Iterable[_Running]) -> None:
+        """What an entry takes back of those that run, other clocks run on."""
+        for running in live:
+            if why := _taken_back(running, entry):
+                running.ended_at, running.waived = entry.at, why
 
     def _move(self, entry: Entry) -> None:
         """An agreed time moves the promises named, and no other."""
@@ -296,6 +278,7 @@ class _Reading:
             for running in self._live():
                 if running.rule.id not in known and _meets(running, earlier):
                     running.ended_at = max(earlier.at, running.start.at)
+            self._waive(earlier, [r for r in self._live() if r.rule.id not in known])
             self._begin(earlier, fresh)
 
     def _this_round(self) -> list[Entry]:
@@ -354,6 +337,19 @@ def _subjects(rule: Commitment, entry: Entry) -> Sequence[str]:
     return data.get("departments") or [
         data.get("to") or data.get("department") or data.get("lead") or ""
     ]
+
+
+def _taken_back(running: _Running, entry: Entry) -> str:
+    """Why it is owed no more: the department that the work was taken from, what is not asked of
+    somebody outside any more, the visit after work that did not stand (it is promised anew when
+    that is done again)."""
+    if running.department and running.department == _left(entry):
+        return "已转出"
+    per_referral = running.rule.per == "referral" and entry.verb == WITHDRAWN
+    if per_referral and running.subject == entry.data["referral"]:
+        return "已撤回"
+    sent_back = entry.verb == "verified" and entry.data.get("result") == "not-ok"
+    return "验证未通过" if sent_back and running.rule.id.startswith("visit:") else ""
 
 
 def _left(entry: Entry) -> str:

@@ -98,3 +98,22 @@ def test_a_role_signs_only_in_the_department_that_the_clause_names() -> None:
 
 def test_a_promise_of_a_step_fits_its_column() -> None:
     assert all(len(rule.title) <= 60 for path in PATHS for rule in as_commitments(path))
+
+
+def _running(*story: tuple[str, dict[str, object]]) -> list[str]:
+    """The steps outside that are owed after such a story of one complaint."""
+    facts = {"kind": "complaint", "cause": "class-2"}
+    told = [("opened", {"owner": "0001", "facts": facts}), *story]
+    at = moment("2026-11-19 09:00", "周四")
+    entries = [
+        Entry(seq, verb, at, "0001", (), {"referral": "A", "path": "developer-negotiation", **data})
+        for seq, (verb, data) in enumerate(told, start=1)
+    ]
+    read = promises(BOOK, entries, CALENDARS)
+    return [p.key for p in read if p.outcome == "" and p.rule.per == "referral"]
+
+
+def test_what_was_taken_back_does_not_ring_again_when_the_matter_is_classed_anew() -> None:
+    story: list[tuple[str, dict[str, object]]] = [(OPENED, {}), (WITHDRAWN, {})]
+    assert _running(*story) == []
+    assert _running(*story, ("classified", {"facts": {"validity": "valid"}})) == []
