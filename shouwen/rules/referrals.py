@@ -134,6 +134,7 @@ def _commitment(path: ReferralPath, step: PathStep, before: str) -> Commitment:
         met_by=(STEPS[step.step].verb,),
         path=path.id,
         per="referral",
+        rounds=False,
         due=(DueBranch(given="due"),) if outside else (DueBranch(within=step.within),),
         to="department",
         holder=step.holder,

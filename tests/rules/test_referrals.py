@@ -117,3 +117,8 @@ def test_what_was_taken_back_does_not_ring_again_when_the_matter_is_classed_anew
     story: list[tuple[str, dict[str, object]]] = [(OPENED, {}), (WITHDRAWN, {})]
     assert _running(*story) == []
     assert _running(*story, ("classified", {"facts": {"validity": "valid"}})) == []
+
+
+def test_what_lies_outside_rings_on_when_the_matter_is_opened_again() -> None:
+    story: list[tuple[str, dict[str, object]]] = [(OPENED, {}), ("done", {}), ("reopened", {})]
+    assert _running(*story) == _running(*story[:1]) != []
