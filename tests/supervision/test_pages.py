@@ -125,6 +125,19 @@ def test_a_patrol_registers_what_it_hears_once(levels: Levels) -> None:
     assert (case.kind, case.address, case.owner) == ("complaint", "东门", cast.gaofei)
 
 
+def test_what_is_handed_up_to_be_known_alone_is_sent_once_and_never_the_other_way(
+    levels: Levels,
+) -> None:
+    case, cast = levels.registers(), levels.cast
+    said = {"text": "请知悉", "told_only": "on"}
+    assert sends(cast.zhoumin, "hand", case.number, "up", **said).status_code == 302
+    assert sends(cast.zhoumin, "hand", case.number, "up", **said).status_code == 302
+    assert Matter.objects.count() == 1
+    down = sends(cast.zhoumin, "hand", case.number, "down", **{**said, "key": "other"})
+    assert down.status_code != 302
+    assert Matter.objects.count() == 1
+
+
 def test_the_group_writes_a_finding_and_the_region_answers_it(levels: Levels) -> None:
     cast = levels.cast
     assert "还没有记录" in sees(cast.qianhong, "regions")

@@ -13,6 +13,7 @@ from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case
 from shouwen.cases.queries import get_case
 from shouwen.rules.matters import KINDS, LEVEL_OF_UNIT, LEVELS, level_above, rules_of
+from shouwen.rules.refused import Refused
 from shouwen.supervision.actions.asking import ask
 from shouwen.supervision.actions.handing import RIGHT, hand_down, hand_up
 from shouwen.supervision.actions.keeping import role_name
@@ -87,9 +88,15 @@ def hand(request: SignedInRequest, number: str, way: str) -> HttpResponse:
         raise Http404
     giver = level_on(request.scope, case)
     below = _below(case, giver) if way == "down" else []
+    if way == "down" and not below:
+        raise Refused("not-below", "下面没有更低一级，请直接处理或上报上级。")
     form = HandForm(sent(request), below=below)
-    act = hand_down if below else hand_up
-    if saved(request, form, lambda: act(case=case, by=request.scope, at=request.at, **form.said)):
+
+    def handed() -> None:
+        act = hand_down if below else hand_up
+        act(case=case, by=request.scope, at=request.at, **form.said)
+
+    if saved(request, form, lambda: sent_once(request, form, f"hand:{case.pk}:{way}", handed)):
         done(request, _("已交办") if below else _("已上报"), form=f"hand-{case.number}")
         return redirect("cases:case", number=case.number)
     about = {"case": case, "way": way, "giver": giver}
