@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils.timezone import localtime
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -11,6 +14,8 @@ from shouwen.accounts.models import Staff
 from shouwen.cases.models import Case
 from shouwen.cases.queries import journal
 from shouwen.cases.verifying import verify
+from shouwen.followup.actions.following import follow
+from shouwen.followup.models import Visit
 from shouwen.groups.actions.noticing import notice
 from shouwen.groups.models import GroupMatter
 from shouwen.notify.actions import deliver
@@ -18,6 +23,7 @@ from shouwen.notify.models import OutboxMessage
 from tests.browser.test_walk import AsStaff, Shot, Walk
 from tests.cast import Cast
 from tests.groups.conftest import Estate
+from tests.supervision.conftest import S2, Levels
 
 HOMES = ("1栋1单元101", "1栋2单元302", "2栋1单元401", "2栋3单元602", "3栋2单元501")
 SMOKE = (
@@ -62,6 +68,9 @@ class Desk(Walk):
             self.page.locator("form[data-once] .act-primary").first.click()
         self.wanted_refusal(sentence)
 
+    def notes(self, who: Staff, case: Case, tag: str, text: str) -> None:
+        self.does(who, case, "note", tag=tag, text=text)
+
 
 class Many(Desk):
     """Five households, one restaurant."""
@@ -76,6 +85,45 @@ class Many(Desk):
         case = self.call(SMOKE[n], "tick-read-back", home=HOMES[n])
         notice(at=clock.now())
         return case
+
+
+@pytest.fixture
+def desk(
+    transactional_db: None, page: Page, live_server: LiveServer, as_staff: AsStaff, shot: Shot,
+    cast: Cast,
+) -> Desk:  # fmt: skip
+    """翠湖花园 follows the fifteenth article."""
+    Levels(cast).adopts(S2)
+    return Desk(page, live_server, as_staff, shot, cast)
+
+
+def test_a_complaint_of_our_own_making_is_put_right_by_its_department(
+    desk: Desk, cast: Cast
+) -> None:
+    """一类: 李敏 hears it, 孙丽 says whose cause it is, 吴强 says by when and puts it right."""
+    case = desk.call("投诉保洁三天没有打扫楼道，垃圾没人收")
+    desk.does(cast.sunli, case, "classify", cause="class-1", reason="排班漏了")
+    if case.status == "registered":
+        desk.does(cast.limin, case, "dispatch", lead="CH-environment")
+    desk.does(cast.wuqiang, case, "accept")
+    desk.notes(cast.limin, case, "investigate", "到现场看过，确实没有打扫")
+    desk.notes(cast.sunli, case, "opinion", "属实，请环境部补扫")
+    until = localtime(clock.now() + timedelta(days=2))
+    desk.steps(
+        cast.wuqiang, f"/cases/{case.number}", "填处理方法、完成期限", "已签字传回客服",
+        cause="排班漏了三栋", method="当天补扫，重新排班", until=f"{until:%Y-%m-%dT%H:%M}",
+    )  # fmt: skip
+    desk.shot("own-remedy")
+    desk.does(cast.wuqiang, case, "report-done", text="已补扫，排班已改")
+    desk.does(cast.sunli, case, "verify", ok="yes", opinion="现场干净")
+    desk.notes(cast.limin, case, "explain", "说明原因并致歉")
+    desk.notes(cast.limin, case, "report-director", "已回复主任")
+    desk.does(cast.limin, case, "feed-back", text="已告知补扫")
+    desk.does(cast.limin, case, "close")
+    desk.shot("own-closed")
+    assert (case.status, list(verify())) == ("closed", [])
+    follow(at=clock.now())
+    assert Visit.objects.get(case=case, rule="visit-general-complaint").state == "planned"
 
 
 @pytest.fixture
