@@ -249,6 +249,18 @@ def test_the_matrix_is_the_companys_to_write_and_says_who_is_told_of_which_grade
     assert names(event) == ["上级公司", "分管领导", "总部客户服务管理部门"]
 
 
+def test_an_event_keeps_to_the_matrix_of_the_day_on_which_it_was_opened(scene: Scene) -> None:
+    """Also where its cause is set after a line was taken out, and another written."""
+    by, unit = scene.of(scene.cast.zhengjie), scene.cast.jinxiu
+    line = add_line(unit=unit, grade="major", body="区住建局", hours=72, by=by, at=LATER)
+    event = scene.event()
+    end_line(line=line, by=by, at=NEXT_DAY)
+    add_line(unit=unit, grade="major", body="街道办", hours=1, by=by, at=NEXT_DAY)
+    set_cause(event=event, cause="construction", by=by, at=NEXT_DAY)
+    assert "区住建局" in names(event)
+    assert "街道办" not in names(event)
+
+
 def test_a_line_of_the_matrix_names_one_and_a_time_and_belongs_to_a_company(scene: Scene) -> None:
     by, unit = scene.of(scene.cast.zhengjie), scene.cast.jinxiu
     for said, match in (

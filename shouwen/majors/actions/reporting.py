@@ -80,7 +80,7 @@ def _wanted(event: MajorEvent, at: datetime) -> Iterator[Addressee]:
             f"{regulation.id}/{rule.id}", rule.to, rule.body or reader.person(rule.to), rule.what,
             rule.clause, regulation.product_default or rule.product_default, last or at,
         )  # fmt: skip
-    for line in matrix_of(event.project, at).filter(grade=event.grade):
+    for line in matrix_of(event.project, event.opened_at).filter(grade=event.grade):
         last = event.opened_at + timedelta(hours=line.hours)
         name = line.body or reader.person(line.to)
         yield Addressee(f"matrix/{line.pk}", line.to, name, line.what, "", False, last)
