@@ -58,6 +58,20 @@ def test_a_case_is_in_one_group(estate: Estate) -> None:
     assert GroupMatter.objects.count() == 1
 
 
+def test_a_case_of_a_group_that_is_over_may_enter_another(estate: Estate) -> None:
+    """The customer comes again: the old group stays as it was, the case says where it went."""
+    cases = estate.complaints(3)
+    old, by = estate.group(cases), estate.of(estate.cast.sunli, LATER)
+    chief = estate.of(estate.cast.zhengjie, LATER)
+    close_matter(matter=old, result="已加装净化器", by=chief, at=LATER)
+    new = open_matter(cases=cases[:2], title="净化器停用，又有油烟", by=by, at=LATER)
+    assert [member.case for member in members(new)] == cases[:2]
+    gone = GroupMember.objects.get(matter=old, case=cases[0])
+    assert (gone.left_at, gone.left_by, gone.moved_to) == (LATER, estate.cast.sunli, new)
+    old.refresh_from_db()
+    assert old.households == 3
+
+
 def test_who_left_stays_on_record_and_may_join_again(estate: Estate) -> None:
     cases = estate.complaints(3)
     matter = estate.group(cases)

@@ -96,6 +96,8 @@ def join(
 def _enter(matter: GroupMatter, case: Case, why: str, by: Scope, at: datetime) -> None:
     if case.status == Case.Status.MERGED and case.merged_into:
         raise Refused("merged", f"{case.number} 已并入 {case.merged_into.number}，请选那一件。")
+    over = GroupMember.objects.filter(case=case, left_at=None, matter__closed_at__isnull=False)
+    over.update(left_at=at, left_by=by.staff, left_why=matter.title, moved_to=matter)
     try:
         with transaction.atomic():
             GroupMember.objects.create(
