@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import combinations
 
 from django.db.models import Q, QuerySet
 
@@ -234,7 +233,5 @@ def _joining(rows: Iterable[Alike], group_of: dict[int, GroupMatter]) -> list[Of
 
 def pairs_among(cases: Sequence[Case]) -> Q:
     """The condition for the likenesses between these cases."""
-    condition = Q(pk__in=())
-    for one, other in combinations(sorted(case.pk for case in cases), 2):
-        condition |= Q(case_id=other, earlier_id=one)
-    return condition
+    ids = [case.pk for case in cases]
+    return Q(case_id__in=ids, earlier_id__in=ids)

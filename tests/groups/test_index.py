@@ -15,7 +15,7 @@ from shouwen.groups.index import likest
 from shouwen.groups.models import Alike, Commonness, Gram
 from shouwen.groups.queries import offers
 from shouwen.notify.models import OutboxMessage
-from tests.groups.conftest import NOW, Estate
+from tests.groups.conftest import NOW, SMOKE, Estate
 
 LATER = NOW + timedelta(hours=1)
 
@@ -131,6 +131,14 @@ def test_what_somebody_held_apart_is_not_offered_again(estate: Estate) -> None:
     hold_apart(cases=cases, by=scope, at=LATER)
     assert offers(scope, estate.cast.cuihu, LATER) == []
     assert {pair.apart_by for pair in Alike.objects.all()} == {estate.cast.sunli}
+
+
+def test_a_large_offer_is_held_apart_like_a_small_one(estate: Estate) -> None:
+    """Fifty cases are 1225 pairs: more than SQLite takes one by one."""
+    cases = [estate.tells(SMOKE[0], n, at=NOW + timedelta(minutes=n)) for n in range(50)]
+    notice(at=LATER)
+    hold_apart(cases=cases, by=estate.of(estate.cast.sunli, LATER), at=LATER)
+    assert not Alike.objects.filter(apart_at=None).exists()
 
 
 def test_a_further_complaint_is_offered_to_the_group_that_runs(estate: Estate) -> None:
