@@ -141,6 +141,14 @@ def test_a_large_offer_is_held_apart_like_a_small_one(estate: Estate) -> None:
     assert not Alike.objects.filter(apart_at=None).exists()
 
 
+def test_a_group_that_is_major_already_rings_as_a_suspected_one_no_more(estate: Estate) -> None:
+    assert estate.group(estate.complaints(5)).major_at
+    notice(at=LATER)
+    estate.tells("饭店油烟很大，楼下饭店没人管", 45, at=LATER)
+    notice(at=LATER)
+    assert not OutboxMessage.objects.filter(subject__startswith="疑似群体投诉").exists()
+
+
 def test_a_further_complaint_is_offered_to_the_group_that_runs(estate: Estate) -> None:
     matter = estate.group(estate.complaints(3))
     late = estate.tells("饭店油烟很大，楼下饭店没人管", 45)

@@ -15,7 +15,7 @@ from shouwen.adoption.actions import pin
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case
 from shouwen.groups.index import likest, pending, take_in
-from shouwen.groups.models import Alike
+from shouwen.groups.models import Alike, GroupMember
 from shouwen.groups.queries import (
     KEPT_ALIKE,
     TOGETHER,
@@ -73,7 +73,11 @@ def _warn(case: Case, alike: list[Case], at: datetime) -> None:
     before = Alike.objects.filter(case__in=ids, apart_at=None).values("earlier")
     around = Case.objects.filter(pk__in=ids) | Case.objects.filter(pk__in=further)
     cases = list((around | Case.objects.filter(pk__in=before)).distinct())
-    cases = [one for one in cases if one.opened_at >= at - TOGETHER]
+    major = GroupMember.objects.filter(
+        case__in=cases, left_at=None, matter__major_at__isnull=False, matter__closed_at=None
+    )
+    known = set(major.values_list("case", flat=True))  # of these everybody has heard
+    cases = [one for one in cases if one.opened_at >= at - TOGETHER and one.pk not in known]
     count = households(spoken_of(rule, cases))
     if count >= rule.least:
         first = min(cases, key=lambda one: one.pk)
