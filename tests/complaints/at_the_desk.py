@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
@@ -22,7 +23,10 @@ from shouwen.cases.actions import (
 )
 from shouwen.cases.actions.intake import Told
 from shouwen.cases.models import Case, CasePart
+from shouwen.followup.actions.following import follow
+from shouwen.followup.models import Visit
 from shouwen.rules.closing import Line
+from shouwen.rules.refused import Refused
 from tests.complaints.walk import (
     DESK,
     DONE,
@@ -44,7 +48,16 @@ from tests.complaints.walk import (
 REASON = "据了解"
 TAGS = ("", "investigate", "analyse", "plan", "explain", "apologise", "opinion", "supervise")
 #: Lines that somebody completes with his own right; the others belong to an upper floor.
-FILLED = ("ticked", "detailed", "classified", "noted", "verified", "reported", "fed-back")
+FILLED = (
+    "ticked",
+    "detailed",
+    "classified",
+    "noted",
+    "verified",
+    "reported",
+    "fed-back",
+    "visited",
+)
 functions = st.sampled_from(FUNCTIONS)
 #: What is told and asked at any time.
 ON_THE_WAY: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
@@ -274,10 +287,18 @@ class Desk(Walk):
             self._fills(turn, case, line)
 
     def _fills(self, turn: Turn, case: Case, line: Line) -> None:
+        """A visit some days later, when its window is open; whatever else at once."""
+        if line.verb == "visited":
+            self.wait(3 * 24 * 60)
+            follow(at=self.at)
         self.product.now = self.at
 
+        @transaction.atomic
         def fill(*, by: object, at: object) -> None:
-            self.product.fills(case, line)
+            try:
+                self.product.fills(case, line)
+            except (Visit.DoesNotExist, StopIteration) as error:
+                raise Refused("nobody", "现在没有可以回访的人或回访。") from error
 
         self.attempt(fill, turn.who)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from shouwen.cases.actions import contacting
 from shouwen.cases.models import Case
 from shouwen.groups.actions import answering, grouping
 from shouwen.groups.models import GroupMatter, Statement
@@ -99,6 +100,15 @@ class Households(Walk):
         cases = [member.case for member in members(group)]
         said = {"text": "正在整改", "channel": "phone", "result": result}
         self.do(turn, answering.answer_all, matter=group, cases=cases, **said)
+
+    @precondition(lambda self: GroupMatter.objects.exclude(spokesperson=None).exists())
+    @rule(turn=turn(*DESK, *LEADERS), result=st.booleans())
+    def somebody_answers(self, turn: Turn, result: bool) -> None:
+        """The one who speaks, or one of those who may not while he does."""
+        group = GroupMatter.objects.exclude(spokesperson=None).latest("pk")
+        cases = [member.case for member in members(group)] or self.cases
+        act = contacting.feed_back if result else contacting.contact_customer
+        self.do(turn, act, case=cases[turn.case % len(cases)], text="正在整改")
 
     def _group(self, data: st.DataObject) -> GroupMatter:
         group: GroupMatter = data.draw(st.sampled_from(groups()), label="group")
