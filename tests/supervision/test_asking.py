@@ -8,8 +8,10 @@ import pytest
 
 from shouwen.cases.actions.closing import close
 from shouwen.cases.actions.contacting import contact_customer, feed_back
+from shouwen.cases.actions.dispatching import dispatch
 from shouwen.cases.actions.ringing import ring_due
 from shouwen.cases.actions.working import answer_question, report_done, report_up
+from shouwen.cases.queries import journal
 from shouwen.notify.models import OutboxMessage
 from shouwen.rules.refused import Refused
 from shouwen.supervision.actions.asking import ask
@@ -115,6 +117,17 @@ def test_what_nobody_can_place_waits_for_the_manager_until_he_sends_it_somewhere
     case.refresh_from_db()
     assert case.department == cast.department("engineering")
     assert levels.promise(case, "routing-decided").outcome == "met"
+
+
+def test_what_found_its_place_meanwhile_is_answered_all_the_same(levels: Levels) -> None:
+    levels.adopts(S0)
+    case, cast = levels.registers("井盖响，不知道是谁家的"), levels.cast
+    matter = levels.asks(case, "routing", by=cast.limin)
+    engineering = cast.department("engineering")
+    dispatch(case=case, lead=engineering, by=levels.of(cast.sunli), at=NOW)
+    levels.answers(matter, by=cast.zhoumin, department=engineering)
+    assert levels.promise(case, "routing-decided").outcome == "met"
+    assert [entry.verb for entry in journal(case)].count("dispatched") == 1
 
 
 # --- 接访标准 -------------------------------------------------------------------------------------

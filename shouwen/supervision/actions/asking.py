@@ -21,6 +21,7 @@ from shouwen.cases.models import Case
 from shouwen.notify.actions import tell
 from shouwen.rules.commitments import promises
 from shouwen.rules.journal import ANSWERED, ASKED
+from shouwen.rules.lifecycle import IN_WORK
 from shouwen.rules.matters import (
     DETAILS,
     KINDS,
@@ -184,10 +185,13 @@ def answer(
             held.answered_at = _write_answer(act, held, text.strip(), given, happened)
             if kind.takes_over:
                 _take_over(act, by)
+            if department:
+                require_near(department, act.case)
+            place = department if _wants_place(act) else None
         held.answer, held.answers, held.answered_by = text.strip(), _plain(given), by.staff
         held.save(update_fields=["answer", "answers", "answered_by", "answered_at"])
         _tell_asker(held, act.case, at)
-        _go_on(held, kind, given, department, by, at)
+        _go_on(held, kind, given, place, by, at)
     return held
 
 
@@ -223,6 +227,12 @@ def _take_over(act: Act, by: Scope) -> None:
     if by.staff.number not in (act.state.owner, act.state.delegate):
         about = {"to": by.staff.number, "name": by.staff.name, "reason": "请上级处理"}
         act.write("delegated", about)
+
+
+def _wants_place(act: Act) -> bool:
+    """Nobody has it yet. Where it was sent somewhere meanwhile, or is done, the answer stands for
+    itself: it must not keep the case open."""
+    return act.state.status in IN_WORK and not act.state.lead
 
 
 def _tell_asker(matter: Matter, case: Case, at: datetime) -> None:
