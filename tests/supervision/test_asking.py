@@ -130,6 +130,19 @@ def test_what_found_its_place_meanwhile_is_answered_all_the_same(levels: Levels)
     assert [entry.verb for entry in journal(case)].count("dispatched") == 1
 
 
+def test_a_department_is_asked_once_and_only_where_departments_are_asked(levels: Levels) -> None:
+    levels.adopts(S2)
+    case, cast = levels.registers("业主在大堂聚集", urgent=True), levels.cast
+    engineering = cast.department("engineering")
+    with pytest.raises(Refused, match="不向部门提出"):
+        levels.asks(case, "report", by=cast.limin, departments=[engineering])
+    case.refresh_from_db()
+    assert case.department is None
+    steps, twice = {"steps": "已疏散，设围挡"}, [engineering, engineering]
+    levels.asks(case, "event", by=cast.limin, details=steps, departments=twice)
+    assert Matter.objects.count() == 1
+
+
 # --- 接访标准 -------------------------------------------------------------------------------------
 
 

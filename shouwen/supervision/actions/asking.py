@@ -53,6 +53,7 @@ def ask(
     """One question, or one for each department named. It stands until it is answered, and the
     case is not closed before."""
     asked, given = _kind(kind), dict(details or {})
+    departments = list(dict.fromkeys(departments))
     _require_asks(asked, text, given, departments, at)
     with transaction.atomic():
         with acting(case, by=by, right=asked.right, at=at) as act:
@@ -85,6 +86,8 @@ def _require_asks(
             require_ahead(name, given.get(name), at)
     if asked.departments and not departments:
         raise Refused("no-department", "请选要通知的部门。", field="departments")
+    if departments and not asked.departments:
+        raise Refused("no-departments-here", f"“{asked.title}”不向部门提出。", field="departments")
 
 
 def _rule(act: Act, kind: str) -> Rule:
