@@ -145,6 +145,16 @@ def test_the_list_of_those_who_love_their_home_comes_from_what_was_taken_up(
         rolls.draw_up(project=school.cast.cuihu, kind="honour", year=2026, by=by, at=NEXT_DAY)
 
 
+def test_two_households_are_two_lines_whatever_their_numbers(school: School) -> None:
+    """A home and a nameless case without one may have the same number in their tables."""
+    at_home, nameless = decided(school), decided(school)
+    Case.objects.filter(pk=at_home.case_id).update(customer_name="", unit=nameless.case_id)
+    Case.objects.filter(pk=nameless.case_id).update(customer_name="", customer_phone="", unit=None)
+    by = school.of(school.cast.sunli)
+    roll = rolls.draw_up(project=school.cast.cuihu, kind="honour", year=2026, by=by, at=NEXT_DAY)
+    assert roll.lines.count() == 2
+
+
 @clause("S2-A14-12b")
 def test_at_the_end_of_the_year_awards_are_decided_and_the_residents_told(school: School) -> None:
     """Who had the most taken up stands first."""

@@ -43,10 +43,12 @@ def draw_up(*, project: OrgUnit, kind: str, year: int, by: Scope, at: datetime) 
 
 
 def _fill(roll: Roll) -> None:
-    households: dict[tuple[object, str], list[Suggestion]] = {}
+    households: dict[tuple[object, ...], list[Suggestion]] = {}
     for suggestion in taken_up(roll.project, roll.year):
         case = suggestion.case
-        home = (case.unit_id or case.customer_phone or case.pk, case.customer_name)
+        alone = None if case.unit_id or case.customer_phone else case.pk
+        phone = "" if case.unit_id else case.customer_phone
+        home = (case.unit_id, phone, alone, case.customer_name)
         households.setdefault(home, []).append(suggestion)
     for found in sorted(households.values(), key=len, reverse=True):
         case = found[0].case
