@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from shouwen.learning.actions import collecting, praising
 from shouwen.learning.models import ProductFeedback
@@ -64,6 +65,7 @@ def test_typical_complaints_of_a_quarter_go_to_the_group(school: School) -> None
     assert collecting.submit(**about) == 1
     told = OutboxMessage.objects.get(event__startswith="typical:")
     assert (told.staff, "1 件" in told.subject) == (school.cast.qianhong, True)
+    assert told.url == f"{reverse('learning:typical')}?state=2026Q4"
     with refused("nothing-new"):
         collecting.submit(**about)
     with refused("chosen-already"):

@@ -67,7 +67,7 @@ def submit(*, project: OrgUnit, quarter: str, by: Scope, at: datetime) -> int:
             event=f"typical:{project.company_id}:{quarter}:{at.timestamp():.0f}",
             at=at,
             subject=f"{company.name if company else ''} {quarter} 典型投诉案例 {sent} 件",
-            url=f"/learning/typical?quarter={quarter}",
+            url=f"/learning/typical?state={quarter}",
         )
     return sent
 
