@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shouwen.accounts.models import Staff
+from shouwen.cases.actions.closing import decide_void, request_void
 from shouwen.cases.actions.contacting import contact_customer
 from shouwen.learning.actions import collecting, praising, rolls, suggesting
 from shouwen.learning.listing import PAGE, SECTIONS
@@ -164,6 +165,17 @@ def test_the_table_of_a_month_fills_itself_in(school: School, cast: Cast) -> Non
         assert words in row
     assert rows("2026-10") == []
     assert school.client(cast.wuqiang).get(address).status_code == 403
+
+
+def test_a_suggestion_that_was_void_or_merged_waits_for_nobody(school: School, cast: Cast) -> None:
+    void, kept = (school.registers("建议加长椅", kind="suggestion") for _ in range(2))
+    school.learns()
+    chief, desk = school.of(cast.zhoumin), school.of(cast.limin)
+    request_void(case=void, by=desk, at=NEXT_DAY, reason="重复登记")
+    decide_void(case=void, by=chief, at=NEXT_DAY, approve=True)
+    page = sees(school, cast.zhoumin, "suggestions", state="waiting")
+    assert kept.number in page
+    assert void.number not in page
 
 
 def test_praise_defects_and_typical_cases_begin_on_the_page_of_a_case(

@@ -18,6 +18,7 @@ from shouwen.accounts.context import SignedInRequest
 from shouwen.accounts.models import OrgUnit
 from shouwen.cases.board import Reader
 from shouwen.cases.export import as_csv, as_workbook, lines
+from shouwen.cases.models import Case
 from shouwen.learning.listing import Listing, sections
 from shouwen.learning.models import Roll, RollLine, Suggestion
 from shouwen.learning.month import COLUMNS, NAME, first_of, of_month
@@ -29,9 +30,11 @@ from shouwen.services.views.stepping import Stepping, run
 
 SEE = "case.view"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: What was void or merged waits for nobody any more.
+STANDS = ~Q(case__status__in=(Case.Status.VOID, Case.Status.MERGED))
 STATES = {
-    "waiting": (gettext_lazy("待决定"), Q(decision="")),
-    "unanswered": (gettext_lazy("待告知"), ~Q(decision="") & Q(answered_at=None)),
+    "waiting": (gettext_lazy("待决定"), STANDS & Q(decision="")),
+    "unanswered": (gettext_lazy("待告知"), STANDS & ~Q(decision="") & Q(answered_at=None)),
     "taken": (gettext_lazy("已采纳"), Q(decision__in=Suggestion.TAKEN_UP)),
     "declined": (gettext_lazy("未采纳"), Q(decision=Suggestion.Decision.DECLINED)),
 }
