@@ -31,9 +31,10 @@ COLUMNS: tuple[Column, ...] = (
 def first_of(asked: str, today: date) -> date:
     """The month that is asked for ("2026-11"); this one for none, or one that is no month."""
     try:
-        return date.fromisoformat(f"{asked}-01")
+        first = date.fromisoformat(f"{asked}-01")
     except ValueError:
         return today.replace(day=1)
+    return first if 2000 <= first.year < 3000 else today.replace(day=1)
 
 
 def of_month(rows: QuerySet[Suggestion], first: date) -> QuerySet[Suggestion]:

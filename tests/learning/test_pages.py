@@ -164,6 +164,7 @@ def test_the_table_of_a_month_fills_itself_in(school: School, cast: Cast) -> Non
     for words in (case.number, "王女士", "建议加长椅", "通道宽度不够", "不采纳", "周敏"):
         assert words in row
     assert rows("2026-10") == []
+    assert len(rows("9999-12")) == len(rows("0001-01")) == 1, "no such month: the present one"
     assert school.client(cast.wuqiang).get(address).status_code == 403
 
 
