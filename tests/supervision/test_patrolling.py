@@ -79,3 +79,16 @@ def test_only_the_group_guides_and_only_the_region_answers(levels: Levels) -> No
     action = guide(**about, by=levels.of(cast.qianhong), at=NOW)
     with pytest.raises(Refused, match="没有这项权限"):
         respond(action=action, text="好", by=levels.of(cast.zhoumin), at=NOW)
+
+
+def test_who_wrote_a_finding_does_not_answer_it_for_the_region(levels: Levels) -> None:
+    cast = levels.cast
+    group = levels.of(cast.qianhong)
+    action = guide(
+        company=cast.jinxiu, kind="inspect", on=NOW.date(), finding="台账不全", by=group, at=NOW
+    )
+    with pytest.raises(Refused, match="由地区公司答复"):
+        respond(action=action, text="已补齐", by=levels.of(cast.qianhong, SOON), at=SOON)
+    assert respond(
+        action=action, text="已补齐", by=levels.of(cast.zhengjie, SOON), at=SOON
+    ).response

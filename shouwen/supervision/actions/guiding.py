@@ -52,6 +52,8 @@ def respond(*, action: RegionAction, text: str, by: Scope, at: datetime) -> Regi
     with transaction.atomic():
         held = RegionAction.objects.select_for_update(of=("self",)).get(pk=action.pk)
         by.require(RIGHT, held.company)
+        if by.staff.pk == held.by_id:
+            raise Refused("own-finding", "这是您自己写的，由地区公司答复。", field="text")
         if held.responded_at:
             raise Refused("answered-already", "已经答复过。", field="text")
         held.response, held.responded_by, held.responded_at = text.strip(), by.staff, at

@@ -14,6 +14,7 @@ from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.scope import Scope
 from shouwen.supervision.actions.guiding import RIGHT, guide, respond
 from shouwen.supervision.forms import GuideForm, RespondForm
+from shouwen.supervision.models import RegionAction
 from shouwen.supervision.queries import get_region_action, visible_region_actions
 from shouwen.supervision.views.matters import READ_AND_SEND
 from shouwen.web.done import done
@@ -40,10 +41,14 @@ def regions(request: SignedInRequest) -> HttpResponse:
 def _page(request: SignedInRequest, form: RespondForm) -> HttpResponse:
     rows = list(visible_region_actions(request.scope)[:MOST])
     about = {
-        "rows": [(action, request.scope.can(RIGHT, action.company)) for action in rows],
+        "rows": [(action, _may_respond(request, action)) for action in rows],
         "may_guide": _companies(request.scope).exists(),
     }
     return form_page(request, "supervision/regions.html", form, **about)
+
+
+def _may_respond(request: SignedInRequest, action: RegionAction) -> bool:
+    return action.by_id != request.user.pk and request.scope.can(RIGHT, action.company)
 
 
 @require_http_methods(READ_AND_SEND)
