@@ -421,7 +421,8 @@ def require_allowed(state: State, verb: str, data: Mapping[str, Any]) -> None:
     if state.void_requested and verb in {"closed", "dispatched", "done", "merged"}:
         raise Refused("void-pending", "正在申请作废，先由有权的人批准或退回申请。")
     if state.holds and verb in {"merged", "voided"}:
-        raise Refused("held", "还有没结束的维修单、服务需求单或外部协商，先完成或取消，再并入或作废。")
+        sentence = "还有没结束的维修单、服务需求单或外部协商，先完成或取消，再并入或作废。"
+        raise Refused("held", sentence)
     if "department" in data and verb in _NEEDS_PART:
         _require_part(state, verb, data["department"])
 
