@@ -167,6 +167,8 @@ def test_five_households_get_one_statement_from_one_voice(many: Many, cast: Cast
     expect(page.get_by_text("重大").first).to_be_visible()
     many.shot("group-major")
     matter.refresh_from_db()
+    assert matter.major_at
+    assert matter.statement_due_at == matter.major_at + timedelta(hours=24)
     page.get_by_role("link", name="重大事件 ZD-").click()
     many.shot("group-event")
     told = OutboxMessage.objects.filter(event=f"groups:{matter.pk}:major")

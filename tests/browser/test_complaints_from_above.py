@@ -131,7 +131,7 @@ def test_an_authority_is_answered_after_a_resolution_and_by_nobody_who_may_not_s
     )  # fmt: skip
     assert (case.source, case.urgent) == ("consumer-association", True)
     assert case.contact.sender_number == "消委〔2026〕311 号"
-    assert above.levels.heard(cast.zhaogang)
+    assert above.levels.heard(cast.zhaogang, "政府转达投诉")
     look_at_all(at=clock.now())  # as the worker does
     path = f"/cases/{case.number}"
     above.opens(cast.sunli, path)
