@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shouwen.cases.queries import journal
@@ -127,6 +129,21 @@ def test_who_left_stands_on_the_page_with_the_reason(estate: Estate) -> None:
     page = estate.client(estate.cast.sunli).get(reverse("groups:matter", args=[matter.number]))
     assert "自家灶台倒烟" in page.content.decode()
     assert journal(cases[0])[-1].verb == "ungrouped"
+
+
+def test_a_group_asks_the_same_however_many_have_left(estate: Estate) -> None:
+    cases = estate.complaints(5)
+    matter = estate.group(cases)
+    by, client = estate.of(estate.cast.sunli), estate.client(estate.cast.sunli)
+    client.get(reverse("groups:matter", args=[matter.number]))
+    asked = []
+    for gone in (cases[:1], cases[1:4]):
+        for case in gone:
+            leave(matter=matter, case=case, why="自家灶台倒烟", by=by, at=LATER)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("groups:matter", args=[matter.number]))
+        asked.append(len(queries))
+    assert asked[1] <= asked[0]
 
 
 def test_the_list_asks_the_same_however_many_groups_there_are(

@@ -25,14 +25,14 @@ def matter(request: SignedInRequest, number: str) -> HttpResponse:
     """Everything about one group, as far as its cases may be seen."""
     found = get_matter(request.scope, number)
     everybody = members(found)
-    seen = _seen(request, [member.case_id for member in everybody])
-    gone = found.members.exclude(left_at=None).select_related("case", "left_by", "moved_to")
+    gone = list(found.members.exclude(left_at=None).select_related("case", "left_by", "moved_to"))
+    seen = _seen(request, [member.case_id for member in (*everybody, *gone)])
     steps = offered(found, request.scope)
     about = {
         "matter": found,
         "members": [member for member in everybody if member.case_id in seen],
         "hidden": sum(member.case_id not in seen for member in everybody),
-        "gone": [member for member in gone if member.case_id in _seen(request, [member.case_id])],
+        "gone": [member for member in gone if member.case_id in seen],
         "statements": found.statements.select_related("drafted_by", "approved_by", "returned_by"),
         "statement": statement_of(found),
         "answers": found.answers.select_related("by").prefetch_related("cases"),
