@@ -60,7 +60,8 @@ def _insert(tables: Iterable[list[Model]]) -> None:
 
 
 def _ours() -> list[type[Model]]:
-    return [model for model in apps.get_models() if model.__module__.startswith("shouwen.")]
+    every = apps.get_models(include_auto_created=True)
+    return [model for model in every if model.__module__.startswith("shouwen.")]
 
 
 def _count_on(model: type[Model]) -> None:

@@ -147,7 +147,7 @@ class Asked(Said):
     happened: Moment | None = None
 
 
-class Answered(Said):
+class AnsweredMatter(Said):
     text: Text
     department: Code | None = None
     details: Details = Field({}, max_length=10)
@@ -188,7 +188,7 @@ def ask_about(request: SignedInRequest, number: Number, body: Asked) -> Question
     "/matters/{number}/answer", response=MatterAnswer, summary="答复交办、督办、请示",
     openapi_extra=extra("case.work"),
 )  # fmt: skip
-def answer_matter(request: SignedInRequest, number: Number, body: Answered) -> MatterAnswer:
+def answer_matter(request: SignedInRequest, number: Number, body: AnsweredMatter) -> MatterAnswer:
     matter = get_matter(request.scope, number)
     right = KINDS[matter.kind].answered_by if matter.kind in KINDS else "case.work"
     request.scope.require(right, matter.to_unit)
