@@ -11,7 +11,7 @@ from django.db import transaction
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.demo import company as companies
-from shouwen.demo import homes, lives, shop, stories
+from shouwen.demo import complaints, homes, lives, shop, stories
 from shouwen.demo.company import PROJECTS, ZONE, Company
 from shouwen.demo.homes import Estate, Home
 from shouwen.demo.matters import Matter, any_matter, matter
@@ -86,6 +86,7 @@ def fill(now: datetime, progress: Callable[[str], None], *, small: bool = False)
     _of_ms_wang(filling)
     _mail(filling)
     _now(filling, today)
+    _complaints(filling)
     filling.timeline.play(
         lambda day: progress(f"{day.astimezone(ZONE):%m-%d %H:%M} 以前的来电来访")
     )
@@ -109,7 +110,7 @@ def _some(
     for _ in range(int(wanted) + (rng.random() < wanted % 1)):
         hour = rng.choices(range(24), HOURS)[0]
         at = day + timedelta(hours=hour, minutes=rng.uniform(0, 60))
-        if at < filling.now:
+        if at < filling.now and not complaints.on_trial(filling.company, code, at):
             filling.timeline.begin(at, life(filling.walk(at, project=filling.company.units[code])))
 
 
@@ -188,3 +189,25 @@ def _now(filling: Filling, today: datetime) -> None:
         at = filling.now - timedelta(minutes=scene.since(so_far))
         walk = filling.walk(at, scene.matter, home=filling.estate.named.get(scene.home))
         filling.timeline.begin(at, scene.play(walk))
+
+
+def _complaints(filling: Filling) -> None:
+    """What complaints come to, on the clock of now."""
+    company, begin, now = filling.company, filling.timeline.begin, filling.now
+    complaints.try_out(company)
+    wet = [h for h in filling.estate.homes["CH"] if h.unit.building.name == complaints.building()]
+    walks = [
+        filling.walk(now - timedelta(hours=tale.before), tale.matter, home=home)
+        for tale, home in zip(complaints.water(), wet[::7], strict=False)
+    ]
+    begin(walks[0].at, complaints.cold_water(walks))
+    played = {}
+    for tale in complaints.tales():
+        at = now - timedelta(hours=tale.before)
+        walk = filling.walk(at, tale.matter, company.units[tale.project])
+        begin(at, tale.play(walk))
+        played[tale.id] = walk
+    again, first = complaints.tale("second of two"), played["first of two"]
+    second = filling.walk(now - timedelta(hours=again.before), again.matter, home=first.home)
+    begin(second.at, complaints.told_again(first, second))
+    begin(now - timedelta(days=3), complaints.watched(company, now - timedelta(days=3)))

@@ -17,16 +17,23 @@ from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.adoption.queries import calendars, rulebook
 from shouwen.cases.models import Case, Commitment, Contact, JournalEntry
 from shouwen.cases.verifying import verify
+from shouwen.demo import complaints
 from shouwen.demo.commands import demo, told_logins
 from shouwen.demo.filling import fill
 from shouwen.demo.homes import LAYOUT
 from shouwen.demo.matters import matters
 from shouwen.demo.today import LIVES, scenes
 from shouwen.followup.models import Visit
+from shouwen.groups.models import GroupMatter
+from shouwen.groups.queries import members
+from shouwen.learning.models import Correction, Praise, Suggestion
+from shouwen.majors.models import Risk
 from shouwen.notify.models import Notice, OutboxMessage
+from shouwen.outside.models import Referral
 from shouwen.portal.models import BuildingCode
 from shouwen.repairs.actions.finding import checklists
 from shouwen.rules.refused import Refused
+from shouwen.supervision.models import Matter
 from tests.moments import moment
 
 NOW = moment("2026-11-19 17:46", "周四")
@@ -60,6 +67,7 @@ def test_the_demo_is_a_group_at_work_and_the_same_each_time(db: None) -> None:
     _there_is_a_group()
     _some_went_wrong()
     _it_goes_on_now()
+    _complaints_stand_at_every_stage()
     _its_logins_are_told_as_long_as_they_open()
 
 
@@ -109,6 +117,27 @@ def _it_goes_on_now() -> None:
     assert not unread.filter(at__lt=NOW - timedelta(hours=3)).exists()
 
 
+def _complaints_stand_at_every_stage() -> None:
+    """Five households with one statement, four of them answered; what is owed upwards, what the
+    developer owes, what waits for a ruling, and what was learned."""
+    group = GroupMatter.objects.get()
+    assert (group.complaining, group.statements.exclude(approved_at=None).count()) == (5, 1)
+    stand = sorted(member.case.status for member in members(group))
+    assert stand == ["accepted", *["fed-back"] * 4]
+    owed = Matter.objects.filter(answered_at=None, due_at__gt=NOW)
+    assert {matter.kind for matter in owed} == {"supervise", "to-project"}
+    referral = Referral.objects.get()
+    assert (referral.is_waiting, referral.hops.count()) == (True, 4)
+    assert referral.due_at is not None
+    assert referral.due_at < NOW
+    running = Commitment.objects.filter(outcome="", due_at__gt=NOW)
+    assert set(running.values_list("rule", flat=True)) >= {"progress-told-major", "downgrade-ruled"}
+    correction = Correction.objects.get()
+    assert (correction.state, correction.cases.count()) == ("running", 2)
+    assert set(Suggestion.objects.values_list("decision", flat=True)) == {"", "adopted"}
+    assert (Praise.objects.count(), Risk.objects.count()) == (1, 1)
+
+
 def _its_logins_are_told_as_long_as_they_open() -> None:
     line = told_logins()
     assert "李敏 limin · 陈建国 chenjianguo · 周敏 zhoumin" in line
@@ -154,6 +183,7 @@ def test_who_breaks_it_off_finds_the_database_empty(db: None) -> None:
 
 def test_every_scene_of_today_can_be_played() -> None:
     assert {scene.life for scene in scenes()} - {"agreed"} == set(LIVES)
+    assert {tale.id for tale in complaints.tales()} == set(complaints.LIVES)
     assert all(matter.texts and matter.weight > 0 for matter in matters())
 
 
