@@ -449,7 +449,7 @@ def _majors(records: dict[str, Any], project: OrgUnit, keeper: Staff) -> dict[st
         **_place(project), case=Case.objects.get(number=records["case"]), rule="walk",
         regulation="walk", key=word, title=word, words=word, raised_at=NOW, due_at=due,
     )  # fmt: skip
-    company = project.company if project.code == OWN else OrgUnit.objects.get(code="AHWY")
+    company = OrgUnit.objects.get(code="JXWY" if project.code == OWN else "AHWY")
     line = MatrixLine.objects.create(
         unit=company, grade="major", body=word, hours=2, what="notice", since=NOW, by=keeper
     )

@@ -169,7 +169,9 @@ def list_suggestions(
     summary="决定建议采纳与否",
     openapi_extra=extra("case.rule"),
 )
-def decide_suggestion(request: SignedInRequest, number: Number, body: DecidedWish) -> SuggestionAnswer:
+def decide_suggestion(
+    request: SignedInRequest, number: Number, body: DecidedWish
+) -> SuggestionAnswer:
     """By the number of its case. From then on the resident is to be told."""
     found = get_suggestion(request.scope, number)
     request.scope.require("case.rule", found.project)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,10 +102,13 @@ def test_a_promise_of_a_step_fits_its_column() -> None:
     assert all(len(rule.title) <= 60 for path in PATHS for rule in as_commitments(path))
 
 
-def _running(*story: tuple[str, dict[str, object]]) -> list[str]:
+def _running(*story: tuple[str, dict[str, Any]]) -> list[str]:
     """The steps outside that are owed after such a story of one complaint."""
     facts = {"kind": "complaint", "cause": "class-2"}
-    told = [("opened", {"owner": "0001", "facts": facts}), *story]
+    told: list[tuple[str, dict[str, Any]]] = [
+        ("opened", {"owner": "0001", "facts": facts}),
+        *story,
+    ]
     at = moment("2026-11-19 09:00", "周四")
     entries = [
         Entry(seq, verb, at, "0001", (), {"referral": "A", "path": "developer-negotiation", **data})
