@@ -47,9 +47,9 @@ HOLDERS = {
 STRANGERS = ("brand", "jingui_clerk", "admin", "dingyi")
 FUNCTIONS = ("engineering", "security", "environment", "service")
 TEXTS = ("楼下饭店油烟太大，开窗就呛", "底商油烟熏得人受不了，没人管", "保安态度恶劣，推搡业主")
-SOURCES = ("phone", "visit", "letter", "hotline400", "government")
+SOURCES = ("phone", "visit", "letter", "hotline-400", "government")
 #: Who sends what he heard to us, and is owed a reply by a time of his own.
-SENDERS = ("hotline400", "government")
+SENDERS = ("hotline-400", "government")
 PASSED_ON: dict[str, Any] = {
     "sender": "市长热线", "sender_number": "12345-7", "sender_due": moment("2026-11-20 18:00"),
 }  # fmt: skip
