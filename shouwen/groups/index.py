@@ -71,6 +71,11 @@ def take_in(cases: Sequence[Case]) -> None:
         by_project[case.project_id].append(case)
     for project_id, some in by_project.items():
         _take_in(project_id, some)
+    mark_compared(*cases)
+
+
+def mark_compared(*cases: Case) -> None:
+    """These are not pending any more."""
     Compared.objects.bulk_create((Compared(case=case) for case in cases), ignore_conflicts=True)
 
 

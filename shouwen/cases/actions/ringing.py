@@ -17,6 +17,7 @@ from django.db.models import F
 from shouwen.accounts.models import OrgUnit
 from shouwen.adoption.queries import calendars
 from shouwen.cases.models import Commitment
+from shouwen.cases.one_by_one import summed
 from shouwen.cases.people import people_for
 from shouwen.notify.actions import tell
 from shouwen.rules.commitments import Calendars
@@ -30,7 +31,7 @@ def ring_due(*, at: datetime, limit: int = BATCH) -> int:
     After a stop of any length this catches up: each missed ring rings once, none twice.
     """
     due = Commitment.objects.filter(outcome="", next_ring_at__lte=at).order_by("next_ring_at")
-    return sum(_ring(pk, at) for pk in due.values_list("pk", flat=True)[:limit])
+    return summed(due.values_list("pk", flat=True)[:limit], lambda pk: _ring(pk, at))
 
 
 def _ring(pk: int, at: datetime) -> int:

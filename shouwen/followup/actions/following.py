@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from shouwen.cases.models import Case, JournalEntry
+from shouwen.cases.one_by_one import raise_all, tried
 from shouwen.followup.actions.planning import VISITS, locked_cursor, plan_visits
 from shouwen.followup.models import Cursor
 
@@ -24,28 +25,29 @@ BATCH = 200
 def follow(*, at: datetime) -> int:
     """Read on in the journal. Returns how many entries were read."""
 
-    def plan(entries: list[int]) -> None:
-        for case in _cases(entries):
-            plan_visits(case=case, at=at)
+    def plan(entries: list[int]) -> list[Exception]:
+        return tried(_cases(entries), lambda case: plan_visits(case=case, at=at))
 
     return read_on(VISITS, plan, at=at)
 
 
-def read_on(name: str, take: Callable[[list[int]], None], *, at: datetime) -> int:
+def read_on(name: str, take: Callable[[list[int]], list[Exception]], *, at: datetime) -> int:
     """Hand the entries that the reader of this name has not read yet to `take`, in the order of
     recording, in one transaction. Returns how many they were.
 
     Ids are not commit order on PostgreSQL: gaps are remembered and looked at again until they
     appear or are too old to. So an entry may be handed over late, and whoever takes it must not
-    mind reading one twice.
+    mind reading one twice. What failed there is returned by `take`, read past with the rest of the
+    batch, and raised after it is committed: it stands in the log of the worker.
     """
     with transaction.atomic():
         cursor = locked_cursor(name)
         late = {int(pk): since for pk, since in cursor.behind.items()}
         found = _ids(pk__gt=cursor.last)
         appeared = _ids(pk__in=list(late)) if late else []
-        take([*appeared, *found])
+        failed = take([*appeared, *found])
         _remember(cursor, late, found, appeared, at)
+    raise_all(failed)
     return len(found) + len(appeared)
 
 

@@ -14,6 +14,7 @@ from shouwen.accounts.queries import reach_role
 from shouwen.accounts.scope import Scope, scope_of
 from shouwen.cases.actions.recording import acting
 from shouwen.cases.models import Case
+from shouwen.cases.one_by_one import summed
 from shouwen.groups.actions.grouping import follow_group, locked
 from shouwen.groups.models import GroupMatter, MassAnswer, Statement
 from shouwen.groups.queries import members, statement_of, statement_promises
@@ -106,7 +107,7 @@ def ring_statements(*, at: datetime) -> int:
     waiting = GroupMatter.objects.filter(
         closed_at=None, statement_due_at__lte=at + early, statement_rung__lt=len(RINGS)
     )
-    return sum(_ring(pk, at) for pk in waiting.values_list("pk", flat=True))
+    return summed(waiting.values_list("pk", flat=True), lambda pk: _ring(pk, at))
 
 
 def _ring(pk: int, at: datetime) -> int:

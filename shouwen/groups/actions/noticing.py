@@ -14,7 +14,8 @@ from shouwen.accounts.scope import Scope
 from shouwen.adoption.actions import pin
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case
-from shouwen.groups.index import likest, pending, take_in
+from shouwen.cases.one_by_one import raise_all, tried
+from shouwen.groups.index import likest, mark_compared, pending, take_in
 from shouwen.groups.models import Alike, GroupMember
 from shouwen.groups.queries import (
     KEPT_ALIKE,
@@ -29,14 +30,22 @@ from shouwen.rules.refused import Refused
 
 
 def notice(*, at: datetime) -> int:
-    """Take in what is new and keep what it is like. Returns how many cases were taken in."""
+    """Take in what is new and keep what it is like. Returns how many cases were taken in. One that
+    fails is marked as compared with the others, and raised after them."""
     with transaction.atomic():
         cases = pending()
-        take_in(cases)
-        for case in cases:
-            if case.opened_at >= at - TOGETHER:
-                _compare(case, at)
+        failed = _take_in(cases)
+        recent = [case for case in cases if case.opened_at >= at - TOGETHER]
+        failed += tried(recent, lambda case: _compare(case, at))
+    raise_all(failed)
     return len(cases)
+
+
+def _take_in(cases: list[Case]) -> list[Exception]:
+    """All at once, which is quick; where that fails, each alone."""
+    if not tried([cases], take_in):
+        return []
+    return tried(cases, lambda case: take_in([case]), put_off=mark_compared)
 
 
 def _compare(case: Case, at: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case, JournalEntry
+from shouwen.cases.one_by_one import tried
 from shouwen.cases.similar import Similar, alike
 from shouwen.followup.actions.following import read_on
 from shouwen.learning.actions.archiving import file_away
@@ -29,11 +30,11 @@ def learn(*, at: datetime) -> int:
     """Read on in the journal. Returns how many entries were read. An entry read twice brings up
     nothing twice."""
 
-    def take(ids: list[int]) -> None:
+    def take(ids: list[int]) -> list[Exception]:
         rows = JournalEntry.objects.filter(pk__in=ids, verb__in=_TAKERS).order_by("pk")
-        for entry in rows.select_related("case__project", "case__unit"):
-            for taker in _TAKERS[entry.verb]:
-                taker(entry, at)
+        entries = rows.select_related("case__project", "case__unit")
+        todo = [(taker, entry) for entry in entries for taker in _TAKERS[entry.verb]]
+        return tried(todo, lambda one: one[0](one[1], at))
 
     return read_on(READER, take, at=at)
 

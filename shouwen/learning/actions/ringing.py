@@ -9,6 +9,7 @@ from django.db import transaction
 
 from shouwen.accounts.models import Staff
 from shouwen.accounts.queries import present, reach_role
+from shouwen.cases.one_by_one import summed
 from shouwen.learning.actions.proposing import log, tell_of
 from shouwen.learning.models import Correction
 from shouwen.rules.corrections import Rung, next_ring, ready
@@ -20,7 +21,7 @@ def ring_corrections(*, at: datetime) -> int:
     """Ring every correction whose moment has come; after a stop of any length each missed step
     rings once. Returns how many steps rang."""
     due = Correction.objects.filter(ring_at__lte=at).order_by("ring_at")
-    return sum(_ring(pk, at) for pk in due.values_list("pk", flat=True)[:BATCH])
+    return summed(due.values_list("pk", flat=True)[:BATCH], lambda pk: _ring(pk, at))
 
 
 def _ring(pk: int, at: datetime) -> int:

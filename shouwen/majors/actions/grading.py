@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from shouwen.adoption.queries import calendars, rulebook
 from shouwen.cases.actions.classifying import require_value
 from shouwen.cases.actions.recording import Act, acting
 from shouwen.cases.models import Case
+from shouwen.cases.one_by_one import raise_all, tried
 from shouwen.cases.queries import as_entries, journal
 from shouwen.majors.actions.events import open_event
 from shouwen.majors.actions.foreseeing import warn
@@ -42,16 +43,27 @@ from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import Rulebook
 
 BATCH = 100
+#: What could not be judged waits so long, or until something new is known of it.
+PUT_OFF = timedelta(hours=1)
 
 
 def look_at_all(*, at: datetime, limit: int = BATCH) -> int:
     """Put the criteria and the early warnings to every complaint of which something new is known
-    (the worker does). Returns to how many."""
-    cases = to_be_judged(at).select_related("project")[:limit]
-    for case in list(cases):
+    (the worker does). Returns to how many. One that fails is put off in its `GradeWatch` and
+    raised after the others."""
+    cases = list(to_be_judged(at).select_related("project")[:limit])
+
+    def judge(case: Case) -> None:
         look(case=case, at=at)
         warn(case=case, at=at)
+
+    raise_all(tried(cases, judge, put_off=lambda case: _put_off(case, at)))
     return len(cases)
+
+
+def _put_off(case: Case, at: datetime) -> None:
+    known = {"version": case.version, "look_at": at + PUT_OFF}
+    GradeWatch.objects.update_or_create(case=case, defaults=known)
 
 
 def look(*, case: Case, at: datetime, households: int = 1) -> list[Proposal]:

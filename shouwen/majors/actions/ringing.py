@@ -3,12 +3,14 @@ nobody responded to, drills that come up."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
 from shouwen.accounts.queries import present, reach_role
+from shouwen.cases.one_by_one import summed
 from shouwen.majors.actions.reporting import addressees
 from shouwen.majors.models import EarlyWarning, EventAction, MajorEvent, Risk, Sending
 from shouwen.notify.actions import tell
@@ -18,10 +20,14 @@ WARN = timedelta(hours=4)
 DRILL = timedelta(days=3)
 BATCH = 200
 
+#: What rings, and the row.
+Ring = tuple[Callable[[int, datetime], int], int]
+
 
 def ring(*, at: datetime) -> int:
     """Everything of this floor whose moment has come, each once. Returns how many rang."""
-    return _sendings(at) + _actions(at) + _warnings(at) + _drills(at)
+    due = [*_sendings(at), *_actions(at), *_warnings(at), *_drills(at)]
+    return summed(due, lambda one: one[0](one[1], at))
 
 
 def _waits(at: datetime) -> Q:
@@ -29,9 +35,9 @@ def _waits(at: datetime) -> Q:
     return warned | Q(late_told_at=None, due_at__lte=at)
 
 
-def _sendings(at: datetime) -> int:
+def _sendings(at: datetime) -> list[Ring]:
     rows = Sending.objects.filter(_waits(at), sent_at=None, event__state=MajorEvent.State.OPEN)
-    return sum(_ring_sending(pk, at) for pk in rows.values_list("pk", flat=True)[:BATCH])
+    return [(_ring_sending, pk) for pk in rows.values_list("pk", flat=True)[:BATCH]]
 
 
 def _ring_sending(pk: int, at: datetime) -> int:
@@ -60,9 +66,9 @@ def _mark(row: Sending | EventAction, late: bool, at: datetime) -> None:
     row.save(update_fields=["warned_at", "late_told_at"])
 
 
-def _actions(at: datetime) -> int:
+def _actions(at: datetime) -> list[Ring]:
     rows = EventAction.objects.filter(_waits(at), done_at=None, event__state=MajorEvent.State.OPEN)
-    return sum(_ring_action(pk, at) for pk in rows.values_list("pk", flat=True)[:BATCH])
+    return [(_ring_action, pk) for pk in rows.values_list("pk", flat=True)[:BATCH]]
 
 
 def _ring_action(pk: int, at: datetime) -> int:
@@ -85,9 +91,9 @@ def _ring_action(pk: int, at: datetime) -> int:
     return 1
 
 
-def _warnings(at: datetime) -> int:
+def _warnings(at: datetime) -> list[Ring]:
     rows = EarlyWarning.objects.filter(answered_at=None, late_told_at=None, due_at__lte=at)
-    return sum(_ring_warning(pk, at) for pk in rows.values_list("pk", flat=True)[:BATCH])
+    return [(_ring_warning, pk) for pk in rows.values_list("pk", flat=True)[:BATCH]]
 
 
 def _ring_warning(pk: int, at: datetime) -> int:
@@ -110,9 +116,9 @@ def _ring_warning(pk: int, at: datetime) -> int:
     return 1
 
 
-def _drills(at: datetime) -> int:
+def _drills(at: datetime) -> list[Ring]:
     rows = Risk.objects.filter(closed_at=None, told_at=None, next_drill_at__lte=at + DRILL)
-    return sum(_ring_drill(pk, at) for pk in rows.values_list("pk", flat=True)[:BATCH])
+    return [(_ring_drill, pk) for pk in rows.values_list("pk", flat=True)[:BATCH]]
 
 
 def _ring_drill(pk: int, at: datetime) -> int:

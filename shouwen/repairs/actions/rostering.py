@@ -10,6 +10,7 @@ from django.db import transaction
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.queries import reach_role, staff_of
 from shouwen.accounts.scope import Scope
+from shouwen.cases.one_by_one import summed
 from shouwen.cases.people import people_for
 from shouwen.estate.queries import place_of
 from shouwen.notify.actions import tell
@@ -71,7 +72,7 @@ def ring_unsent(*, at: datetime) -> int:
     late = WorkOrder.objects.filter(
         state=OPENED, sent_at=None, rung_at=None, hand_over_due_at__lt=at
     ).select_related("case__project", "case__department", "project")
-    return sum(_ring(order, at) for order in late.order_by("hand_over_due_at")[:200])
+    return summed(late.order_by("hand_over_due_at")[:200], lambda order: _ring(order, at))
 
 
 def _ring(order: WorkOrder, at: datetime) -> int:
