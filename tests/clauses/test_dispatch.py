@@ -251,6 +251,21 @@ def test_a_question_goes_up_and_its_answer_comes_back_to_the_asker_and_to_the_cu
     assert said == ["能否免费更换？", "可以免费", "可以免费更换"]
 
 
+@clause("S2-A14-3")
+def test_who_receives_a_complaint_explains_within_his_authority_and_asks_upwards_beyond_it(
+    adopted: Adopted,
+) -> None:
+    product = adopted(S2)
+    case = product.registers("complaint")
+    contacting.contact_customer(case=case, text="按公约解释了装修时间", **product.acts("csr"))
+    with pytest.raises(Refused, match="项目经理"):
+        working.answer_question(case=case, text="减免一个月", **product.acts("csr"))
+    working.report_up(case=case, question="能否减免？", to="project_manager", **product.acts("csr"))
+    working.answer_question(case=case, text="按规定不能减免", **product.acts("project_manager"))
+    verbs = list(case.journal.order_by("seq").values_list("verb", flat=True))
+    assert verbs == ["opened", "customer-contacted", "reported", "answered"]
+
+
 @clause("S2-HR-6")
 def test_an_incident_is_reported_upwards_with_its_own_time_and_that_of_the_report(
     adopted: Adopted,
