@@ -34,28 +34,33 @@ class Households(Walk):
             self.course(turn, self._group_course(group)[:far])
 
     def _group_course(self, group: GroupMatter) -> list[Step]:
-        """From the one who speaks to the end."""
+        """From the one who speaks, beside whom others try to, to the end."""
         about, draft = {"matter": group}, group.statements.first()
         answer = {"text": "正在整改", "channel": "phone", "result": True}
         cases = [member.case for member in members(group)]
+        told = {"text": "我们在办"}
+        another: list[Step] = [
+            ("sunli", contacting.contact_customer, {"case": case, **told}) for case in cases[:2]
+        ]
         steps: list[Step] = [
             ("zhoumin", answering.name_speaker, {**about, "to": self.cast.limin}),
+            *another,
             ("sunli", answering.draft_statement, {**about, "text": "协商中", "measures": "净化"}),
             ("limin", answering.answer_all, {**about, "cases": cases, **answer}),
             ("zhoumin", grouping.close_matter, {**about, "result": "饭店已整改"}),
         ]
         approved = {"statement": draft, "approve": True, "opinion": ""}
         ruled: list[Step] = [("zhengjie", answering.rule_on_statement, approved)] if draft else []
-        return [*steps[:2], *ruled, *steps[2:]]
+        return [*steps[:-2], *ruled, *steps[-2:]]
 
     @there_are(groups)
-    @rule(turn=turn(*LEADERS), data=st.data(), several=st.booleans())
-    def go_on_with_group(self, turn: Turn, data: st.DataObject, several: bool) -> None:
-        """One step of it in whatever order, or the whole way to the end."""
+    @rule(turn=turn(*LEADERS), data=st.data(), far=st.integers(0, 7))
+    def go_on_with_group(self, turn: Turn, data: st.DataObject, far: int) -> None:
+        """One step of it in whatever order, or so much of its course."""
         group = self._group(data)
         steps = self._group_course(group)
         one = data.draw(st.sampled_from(steps), label="step")
-        self.course(turn, steps if several else [one])
+        self.course(turn, steps[:far] if far else [one])
 
     @rule(turn=turn(*DESK), data=st.data())
     def open_group(self, turn: Turn, data: st.DataObject) -> None:

@@ -7,7 +7,7 @@ from copy import deepcopy
 from datetime import timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from shouwen.adoption.actions import (
     approve_calendar,
@@ -16,7 +16,7 @@ from shouwen.adoption.actions import (
     store_edition,
 )
 from shouwen.adoption.library import from_content
-from shouwen.adoption.models import Adoption
+from shouwen.adoption.models import Adoption, RegulationEdition
 from shouwen.adoption.queries import calendar_row, in_force
 from shouwen.cases.actions.recalendar import recalendar
 from shouwen.rules.regulation import Commitment, DueBranch
@@ -40,6 +40,7 @@ class Meanwhile(Walk):
                 step.run(self.at)
         self.moved()
 
+    @precondition(lambda self: RegulationEdition.objects.filter(edition__contains="+").count() < 2)
     @rule(minutes=st.integers(1, 600))
     def new_edition(self, minutes: int) -> None:
         """Every time becomes ten minutes: for the cases to come, and for no other."""
