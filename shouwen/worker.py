@@ -24,6 +24,7 @@ from shouwen.cases.verifying import anchor
 from shouwen.estate.importing.runs import claim_and_run
 from shouwen.followup.actions.following import follow
 from shouwen.groups.actions.answering import ring_statements
+from shouwen.groups.actions.grouping import recount_changed
 from shouwen.groups.actions.noticing import notice
 from shouwen.learning.actions.detecting import learn
 from shouwen.learning.actions.ringing import ring_corrections
@@ -61,6 +62,7 @@ STEPS: tuple[Step, ...] = (
     Step("imports", timedelta(seconds=2), claim_and_run),
     Step("return visits", timedelta(seconds=3), lambda at: follow(at=at)),
     Step("likeness", timedelta(seconds=3), lambda at: notice(at=at)),
+    Step("groups", timedelta(seconds=3), lambda at: recount_changed(at=at)),
     Step("statements", timedelta(seconds=30), lambda at: ring_statements(at=at)),
     Step("lessons", timedelta(seconds=5), lambda at: learn(at=at)),
     Step("corrections", timedelta(seconds=15), lambda at: ring_corrections(at=at)),

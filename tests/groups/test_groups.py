@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from shouwen.cases.actions.classifying import classify
+from shouwen.cases.actions.closing import decide_void, request_void
 from shouwen.cases.actions.contacting import contact_customer
 from shouwen.cases.actions.recording import acting
 from shouwen.cases.actions.ringing import ring_due
-from shouwen.cases.models import Case, Commitment
+from shouwen.cases.models import Case, Commitment, JournalEntry
 from shouwen.cases.queries import as_entries, journal
 from shouwen.cases.standing import Standing
 from shouwen.groups.actions.answering import (
@@ -19,14 +21,21 @@ from shouwen.groups.actions.answering import (
     ring_statements,
     rule_on_statement,
 )
-from shouwen.groups.actions.grouping import close_matter, join, leave, open_matter, split
+from shouwen.groups.actions.grouping import (
+    close_matter,
+    join,
+    leave,
+    open_matter,
+    recount_changed,
+    split,
+)
 from shouwen.groups.models import GroupMatter, GroupMember
 from shouwen.groups.queries import members, statement_promises
 from shouwen.majors.queries import group_event
 from shouwen.notify.models import OutboxMessage
 from shouwen.rules.lifecycle import fold
 from shouwen.rules.refused import Refused
-from tests.groups.conftest import NOW, Estate
+from tests.groups.conftest import NOW, SMOKE, Estate
 
 LATER = NOW + timedelta(hours=3)
 
@@ -135,6 +144,66 @@ def test_what_is_no_complaint_counts_for_no_threshold(estate: Estate) -> None:
     asked = estate.tells("请问楼下饭店什么时候整改油烟", 45, kind="inquiry")
     matter = estate.group([*cases, asked])
     assert (matter.households, matter.complaining, matter.major_at) == (5, 4, None)
+
+
+def test_a_member_that_turns_out_to_be_a_complaint_makes_it_major(estate: Estate) -> None:
+    cases = [*estate.complaints(4), estate.tells(SMOKE[4], 28, kind="inquiry")]
+    matter = estate.group(cases)
+    recount_changed(at=LATER)
+    facts: dict[str, str | bool] = {"kind": "complaint", "business": "environment"}
+    by = estate.of(estate.cast.sunli, LATER)
+    classify(case=cases[4], facts=facts, reason="是投诉", by=by, at=LATER)
+    matter.refresh_from_db()
+    assert matter.major_at is None
+    recount_changed(at=LATER)
+    matter.refresh_from_db()
+    assert (matter.complaining, matter.major_at) == (5, LATER)
+    assert group_event(matter.number) is not None
+    cases[4].refresh_from_db()
+    assert cases[4].facts["grade"] == "group"
+    late = estate.tells(SMOKE[5], 35, kind="inquiry")
+    join(matter=matter, cases=[late], by=by, at=LATER)
+    classify(case=late, facts=facts, reason="也是投诉", by=by, at=LATER)
+    recount_changed(at=LATER)
+    late.refresh_from_db()
+    assert late.facts["grade"] == "group"
+    assert recount_changed(at=LATER) > 0, "what that wrote"
+    assert recount_changed(at=LATER) == 0
+
+
+def test_a_member_that_was_voided_counts_no_more(estate: Estate) -> None:
+    cases = estate.complaints(4)
+    matter = estate.group(cases)
+    limin, sunli = (estate.of(who, LATER) for who in (estate.cast.limin, estate.cast.sunli))
+    request_void(case=cases[0], by=limin, at=LATER, reason="登记错了")
+    decide_void(case=cases[0], by=sunli, at=LATER, approve=True)
+    recount_changed(at=LATER)
+    matter.refresh_from_db()
+    assert (matter.households, matter.complaining) == (3, 3)
+
+
+def test_cases_are_locked_in_one_order_whatever_the_order_they_are_named_in(
+    estate: Estate,
+) -> None:
+    cases = estate.complaints(4)
+    ids = [case.pk for case in cases]
+    since = JournalEntry.objects.order_by("-pk").values_list("pk", flat=True)[0]
+
+    def written() -> list[int]:
+        """The cases in the order of what was written on them, and so locked."""
+        nonlocal since
+        rows = list(JournalEntry.objects.filter(pk__gt=since).order_by("pk"))
+        since = rows[-1].pk
+        return [row.case_id for row in rows]
+
+    matter = estate.group([cases[2], cases[0]])
+    assert written() == [ids[0], ids[2]]
+    by = estate.of(estate.cast.sunli, LATER)
+    join(matter=matter, cases=[cases[3], cases[1]], by=by, at=LATER)
+    assert written() == [ids[1], ids[3]]
+    answer_all(matter=matter, cases=cases[::-1], text="在查", channel="phone", by=by, at=LATER)
+    assert written() == ids
+    close_matter(matter=matter, result="好了", by=estate.of(estate.cast.zhengjie, LATER), at=LATER)
 
 
 def test_major_stays_major_when_somebody_leaves(estate: Estate) -> None:

@@ -15,7 +15,7 @@ from shouwen.accounts.scope import Scope, scope_of
 from shouwen.cases.actions.recording import acting
 from shouwen.cases.models import Case
 from shouwen.cases.one_by_one import summed
-from shouwen.groups.actions.grouping import follow_group, locked
+from shouwen.groups.actions.grouping import follow_group, in_order, locked
 from shouwen.groups.models import GroupMatter, MassAnswer, Statement
 from shouwen.groups.queries import members, statement_of, statement_promises
 from shouwen.notify.actions import tell
@@ -84,7 +84,7 @@ def rule_on_statement(
 def _spread(matter: GroupMatter, statement: Statement, by: Scope, at: datetime) -> None:
     """The wording stands on every case, which keeps the promise of it there."""
     living = [member.case for member in members(matter) if _lives(member.case)]
-    for case in living:
+    for case in in_order(living):
         with acting(case, by=None, right="", at=at) as act:
             said = {"text": statement.text, "tag": "statement", "group": matter.number}
             act.write("noted", {**said, "approved_by": by.staff.number})
@@ -153,8 +153,8 @@ def name_speaker(*, matter: GroupMatter, to: Staff, by: Scope, at: datetime) -> 
             raise Refused("nothing-changed", "已经指定了这个人。", field="to")
         found.spokesperson = to
         found.save(update_fields=["spokesperson"])
-        for member in members(found):
-            follow_group(found, member.case, at, named_by=by)
+        for case in in_order(member.case for member in members(found)):
+            follow_group(found, case, at, named_by=by)
         people = {member.case.owner for member in members(found)} | {to}
         tell(
             people=people - {by.staff}, at=at,
@@ -200,7 +200,7 @@ def answer_all(
         _require_voice(found, by)
         known = {member.case_id for member in members(found)}
         outcome = Answered()
-        for case in cases:
+        for case in in_order(cases):
             if case.pk not in known:
                 raise Refused("not-a-member", f"{case.number} 不在这个群体事项中。", field="cases")
             _answer_one(found, case, text.strip(), channel, result, by, at, outcome)

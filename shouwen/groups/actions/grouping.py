@@ -3,7 +3,7 @@ themselves (4.4.1a)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -15,7 +15,9 @@ from shouwen.adoption.actions import pin
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.actions.intake import next_number
 from shouwen.cases.actions.recording import acting
-from shouwen.cases.models import Case
+from shouwen.cases.models import Case, JournalEntry
+from shouwen.cases.one_by_one import tried
+from shouwen.followup.actions.following import read_on
 from shouwen.groups.models import Alike, GroupMatter, GroupMember
 from shouwen.groups.queries import (
     households,
@@ -35,6 +37,11 @@ from shouwen.rules.regulation import Grade
 STATEMENT = timedelta(hours=24)
 #: Who forms the statement and must know (as the clause on major complaints names them).
 TOLD = ("company_cs", "project_manager", "company_leader")
+
+
+def in_order(cases: Iterable[Case]) -> list[Case]:
+    """As they are locked: always in one order, so that no two wait for each other crosswise."""
+    return sorted(cases, key=lambda case: case.pk)
 
 
 def open_matter(
@@ -60,7 +67,7 @@ def open_matter(
             **place, number=next_number("Q", project, localdate(at)), title=title.strip()[:80],
             opened_at=at, opened_by=by.staff, split_from=split_from,
         )  # fmt: skip
-        for case in cases:
+        for case in in_order(cases):
             _enter(matter, case, "", by, at)
         _recount(matter, at)
     return matter
@@ -85,7 +92,7 @@ def join(
     with transaction.atomic():
         found = locked(matter)
         by.require("case.classify", found.project)
-        for case in cases:
+        for case in in_order(cases):
             if case.project_id != found.project_id:
                 raise Refused("two-projects", "一个群体事项只收同一个项目的诉求。", field="cases")
             _enter(found, case, why, by, at)
@@ -145,7 +152,7 @@ def split(
         by.require("case.classify", found.project)
         if len(cases) >= len(members(found)):
             raise Refused("nothing-left", "至少留一件在原来的群体事项中。", field="cases")
-        for case in cases:
+        for case in in_order(cases):
             _go(found, case, why.strip(), None, by, at)
         new = open_matter(cases=cases, title=title, by=by, at=at, split_from=found)
         rows = GroupMember.objects.filter(matter=found, case__in=[c.pk for c in cases], left_at=at)
@@ -179,8 +186,8 @@ def close_matter(*, matter: GroupMatter, result: str, by: Scope, at: datetime) -
             raise Refused(
                 "no-statement", "重大投诉要有批准的统一口径及应对措施才能结束。", "4.4.1c"
             )
-        for member in members(found):
-            with acting(member.case, by=None, right="", at=at) as act:
+        for case in in_order(member.case for member in members(found)):
+            with acting(case, by=None, right="", at=at) as act:
                 if act.state.speaker:
                     act.write("speaker-freed", {"group": found.number})
         found.closed_at, found.closed_by, found.result = at, by.staff, result.strip()
@@ -203,6 +210,40 @@ def _recount(matter: GroupMatter, at: datetime) -> None:
         _become_major(matter, rule, cases, at)
 
 
+#: The name under which groups read the journal.
+READER = "groups"
+#: Entries after which a member counts otherwise than before.
+WATCHED = ("classified", "voided", "merged")
+
+
+def recount_changed(*, at: datetime) -> int:
+    """Read on in the journal, and count anew every group of which a member has changed. Returns how
+    many entries were read."""
+
+    def take(ids: list[int]) -> list[Exception]:
+        rows = JournalEntry.objects.filter(pk__in=ids, verb__in=WATCHED)
+        turned = set(rows.filter(data__facts__has_key="kind").values_list("case", flat=True))
+        touched = GroupMember.objects.filter(case__in=rows.values("case"), left_at=None)
+        matters = GroupMatter.objects.filter(pk__in=touched.values("matter"), closed_at=None)
+        found = matters.order_by("pk").values_list("pk", flat=True)
+        return tried(found, lambda pk: _count_anew(pk, turned, at))
+
+    return read_on(READER, take, at=at)
+
+
+def _count_anew(pk: int, turned: Collection[int], at: datetime) -> None:
+    """`turned`: cases that are of another kind now. As a complaint they follow a major group."""
+    rows = GroupMatter.objects.select_for_update(of=("self",))
+    matter = rows.select_related("project__company", "spokesperson").get(pk=pk)
+    if not matter.is_open:
+        return
+    if matter.major_at:
+        for case in in_order(member.case for member in members(matter)):
+            if case.pk in turned:
+                follow_group(matter, case, at)
+    _recount(matter, at)
+
+
 def _become_major(matter: GroupMatter, rule: Grade, cases: Sequence[Case], at: datetime) -> None:
     matter.major_at, matter.clause = at, rule.clause
     matter.statement_due_at = at + STATEMENT
@@ -212,7 +253,7 @@ def _become_major(matter: GroupMatter, rule: Grade, cases: Sequence[Case], at: d
         reason=f"{matter.complaining} 户投诉同一问题（{rule.title}）",
         event_type=rule.event, grade=rule.grade, by=None, at=at,
     )  # fmt: skip
-    for case in cases:
+    for case in in_order(cases):
         follow_group(matter, case, at)
     tell(
         people=dict.fromkeys(p for role in TOLD for p in reach_role(role, matter.project, at)),
