@@ -199,9 +199,7 @@ def spoken(entries: Sequence[Entry]) -> set[str]:
 def open_proposal(entries: Sequence[Entry], rulebook: Rulebook, facts: Facts) -> Entry | None:
     """The last proposal of something graver than what holds, unless somebody has ruled since."""
     for entry in reversed(entries):
-        if entry.verb in ("grade-kept", "downgrade-ruled", "reopened") or (
-            entry.verb == "classified" and AXIS in entry.data.get("facts", {})
-        ):
+        if entry.verb in ("grade-kept", "downgrade-ruled", "reopened") or grades_anew(entry):
             return None
         if entry.verb == "grade-proposed":
             graver = rank(rulebook, entry.data["grade"]) > rank(rulebook, facts.get(AXIS))
@@ -209,10 +207,16 @@ def open_proposal(entries: Sequence[Entry], rulebook: Rulebook, facts: Facts) ->
     return None
 
 
+def grades_anew(entry: Entry) -> bool:
+    """Whether an entry set the grade, so that what was asked about the one before is over."""
+    return entry.verb == "classified" and AXIS in entry.data.get("facts", {})
+
+
 def open_downgrade(entries: Sequence[Entry]) -> Entry | None:
-    """The request to lower the grade that nobody has ruled on yet."""
+    """The request to lower the grade that nobody has ruled on yet. It ends with the case, and where
+    another grade is set meanwhile."""
     for entry in reversed(entries):
-        if entry.verb == "downgrade-ruled":
+        if entry.verb in ("downgrade-ruled", "closed", "voided", "merged") or grades_anew(entry):
             return None
         if entry.verb == "downgrade-asked":
             return entry

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import pytest
 
+from shouwen.accounts.actions import create_staff, give_post
 from shouwen.cases.actions.classifying import classify
+from shouwen.cases.actions.closing import decide_void, request_void
 from shouwen.cases.actions.contacting import urge
 from shouwen.cases.actions.linking import merge
 from shouwen.cases.models import Case
@@ -20,7 +22,9 @@ from shouwen.majors.actions.grading import (
 )
 from shouwen.majors.models import GradeWatch
 from shouwen.majors.queries import event_of
+from shouwen.majors.steps import lowering
 from shouwen.rules.refused import Refused
+from tests.cast import FOUNDED, PASSWORD
 from tests.majors.conftest import LATER, NEXT_DAY, OPENED, Scene
 from tests.moments import moment
 
@@ -252,3 +256,33 @@ def test_what_was_lowered_is_not_raised_by_the_same_criterion(scene: Scene) -> N
     boss = scene.of(scene.cast.zhengjie)
     rule_downgrade(case=case, ok=True, reason="同意", by=boss, at=LATER)
     assert scene.looks(case, at=NEXT_DAY).facts["grade"] == "general"
+
+
+def test_a_request_ends_with_the_case_and_a_graver_ruling_ends_it(scene: Scene) -> None:
+    case = scene.grave()
+    limin, sunli = scene.of(scene.cast.limin), scene.of(scene.cast.sunli)
+    ask_downgrade(case=case, grade="general", reason="误会", by=limin, at=LATER)
+    promise = case.commitments.get(rule="downgrade-ruled")
+    rule_grade(case=case, grade="group", reason="六户同时投诉", by=sunli, at=LATER)
+    assert lowering(case) is None
+    promise.refresh_from_db()
+    assert (promise.outcome, promise.why) == ("waived", "已另行定级")
+    by = scene.of(scene.cast.zhoumin)
+    with pytest.raises(Refused, match="没有等待批准"):
+        rule_downgrade(case=case, ok=True, reason="同意", by=by, at=LATER)
+    ask_downgrade(case=case, grade="major", reason="五户以下", by=limin, at=LATER)
+    request_void(case=case, by=limin, at=LATER, reason="登记错了")
+    decide_void(case=case, by=sunli, at=LATER, approve=True)
+    assert lowering(case) is None
+
+
+def test_who_has_nobody_above_does_not_ask_but_rules_on_what_others_ask(scene: Scene) -> None:
+    case = scene.grave()
+    top = create_staff(username="top", name="何总", number="0999", password=PASSWORD)
+    give_post(staff=top, unit=scene.cast.group, role="hq_cs", at=FOUNDED)
+    with pytest.raises(Refused, match="上面没有人可以批准"):
+        ask_downgrade(case=case, grade="general", reason="误会", by=scene.of(top), at=LATER)
+    zhengjie = scene.of(scene.cast.zhengjie)
+    ask_downgrade(case=case, grade="general", reason="误会", by=zhengjie, at=LATER)
+    rule_downgrade(case=case, ok=True, reason="同意", by=scene.of(top), at=LATER)
+    assert case.facts["grade"] == "general"

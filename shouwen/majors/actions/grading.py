@@ -275,7 +275,11 @@ def ask_downgrade(*, case: Case, grade: str, reason: str, by: Scope, at: datetim
         raise Refused("no-reason", "请写明为什么可以降级。", field="reason")
     with acting(case, by=by, right="case.classify", at=at) as act:
         _require_not_accused(act)
-        if open_downgrade(act.entries):
+        above = _above(_height(by.roles(act.case.project)), act.case, at)
+        if not above:
+            raise Refused("nobody-above", "您上面没有人可以批准，请由下级申请、您来裁定。")
+        waiting = open_downgrade(act.entries)
+        if waiting and _above(_height(waiting.roles), act.case, at):
             raise Refused("asked-already", "已有一份降级申请等待批准。")
         now = str(act.state.facts.get(AXIS) or "")
         if rank(act.rulebook, grade) >= rank(act.rulebook, now):
@@ -284,7 +288,7 @@ def ask_downgrade(*, case: Case, grade: str, reason: str, by: Scope, at: datetim
         asked = {"from": now, "to": grade, "reason": reason.strip()}
         row = act.write("downgrade-asked", asked)
         tell(
-            people=_above(act, by, at),
+            people=above,
             event=f"case:{act.case.pk}:downgrade:{row.seq}",
             at=at,
             urgent=True,
@@ -333,11 +337,10 @@ def _require_above(act: Act, asked: Entry, by: Scope) -> None:
         raise Refused("not-above", "降级要由申请人的上级批准。")
 
 
-def _above(act: Act, by: Scope, at: datetime) -> list[Staff]:
+def _above(height: int, case: Case, at: datetime) -> list[Staff]:
     """Who may approve: the next in the reporting line above who asks."""
-    height = _height(by.roles(act.case.project))
     roles = REPORTING_LINE[max(height + 1, 1) :]
-    return reach_role(roles[0], act.case.project, at) if roles else []
+    return reach_role(roles[0], case.project, at) if roles else []
 
 
 def describe(found: list[Proposal]) -> list[dict[str, Any]]:
