@@ -32,6 +32,10 @@ def in_work(case: Case) -> bool:
     return case.status in IN_WORK
 
 
+def _lacks_remedy(case: Case) -> bool:
+    return in_work(case) and settling.wants_remedy(case) and not settling.running_remedy(case)
+
+
 def onward(referral: Referral, scope: Scope) -> Step | None:
     """The next step of its path, for whom the clause names."""
     path, hops = path_of(referral), {hop.step: hop for hop in referral.hops.all()}
@@ -75,7 +79,7 @@ OWN = {
     step.name: step
     for step in (
         Step("remedy", _("填处理方法、完成期限"), forms.RemedyForm, settling.set_remedy, "case",
-             lambda case: in_work(case) and settling.wants_remedy(case), _("已签字传回客服"), WORK),
+             _lacks_remedy, _("已签字传回客服"), WORK),
         Step("convert", _("判为无效投诉并转出"), forms.ConvertForm, settling.convert, "case",
              settling.may_convert, _("已判定"), "case.classify"),
         Step("source", _("认定滋扰来源"), forms.SourceForm, settling.name_source, "case",

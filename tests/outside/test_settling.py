@@ -7,11 +7,16 @@ from typing import Any
 
 import pytest
 
+from shouwen.adoption.actions import pin
 from shouwen.cases.actions.classifying import classify
 from shouwen.cases.actions.closing import close
 from shouwen.cases.actions.dispatching import accept
 from shouwen.cases.actions.working import note, report_done, verify
+from shouwen.cases.queries import as_entries, journal
+from shouwen.outside.actions.referring import withdraw
 from shouwen.outside.actions.settling import convert, is_nuisance, name_source, set_remedy
+from shouwen.outside.steps import own_steps
+from shouwen.rules.lifecycle import fold
 from shouwen.rules.refused import Refused
 from tests.outside.conftest import S3, S4, Outside
 
@@ -54,6 +59,17 @@ def test_the_limit_that_the_department_set_is_a_promise_that_falls_late(outside:
     report_done(case=case, text="已补扫", **outside.acts(cast.zhoumin))
     promise.refresh_from_db()
     assert promise.outcome == "late"
+
+
+def test_a_limit_that_runs_is_not_replaced_by_another(outside: Outside) -> None:
+    case, cast = outside.classed("class-1", "保洁三天没有打扫楼道"), outside.cast
+    until = outside.now + timedelta(hours=26)
+    said: dict[str, Any] = {"case": case, "cause": "漏排三栋", "method": "补扫"}
+    set_remedy(**said, until=until, **outside.acts(cast.zhoumin))
+    with pytest.raises(Refused, match="已定 2026-11-20 11:12 前完成"):
+        set_remedy(**said, until=until + timedelta(days=9), **outside.acts(cast.zhoumin))
+    assert case.journal.filter(verb="remedy-set").count() == 1
+    assert "remedy" not in {step.name for step in own_steps(case, outside.of(cast.zhoumin))}
 
 
 def test_another_department_does_not_fill_it_in(outside: Outside) -> None:
@@ -117,6 +133,23 @@ def test_a_question_becomes_an_inquiry_or_a_suggestion(outside: Outside) -> None
     case = outside.complains()
     with pytest.raises(Refused, match="转为哪一类"):
         convert(case=case, kind="repair", **said, **outside.acts(outside.cast.sunli))
+
+
+def test_what_is_before_somebody_outside_is_withdrawn_before_it_is_declared_none_of_ours(
+    outside: Outside,
+) -> None:
+    case, cast = outside.classed("class-2"), outside.cast
+    referral = outside.refers(case, "developer-negotiation", outside.party())
+    outside.adopts(S4)  # has the types of invalid complaints; the path is of S2
+    case.rulebook = pin(cast.cuihu, outside.now)
+    case.save(update_fields=["rulebook"])
+    sunli = outside.acts(cast.sunli)
+    said: dict[str, Any] = {"invalid_type": "help", "kind": "repair", "reason": "业主自己改管"}
+    with pytest.raises(Refused, match="请先撤回外部协商"):
+        convert(case=case, **said, **sunli)
+    withdraw(referral=referral, reason="已经说清楚", **outside.acts(cast.limin))
+    assert convert(case=case, **said, **sunli).kind == "repair"
+    assert not fold(as_entries(journal(case))).holds
 
 
 def test_venting_stays_a_complaint(outside: Outside) -> None:

@@ -13,10 +13,10 @@ from shouwen.adoption.queries import rulebook
 from shouwen.cases.actions.classifying import classify
 from shouwen.cases.actions.dispatching import require_acts_for
 from shouwen.cases.actions.recording import acting, is_accused
-from shouwen.cases.models import Case
+from shouwen.cases.models import Case, Commitment
 from shouwen.cases.queries import as_entries, journal
 from shouwen.estate.models import Unit
-from shouwen.outside.models import Nuisance, Party
+from shouwen.outside.models import Nuisance, Party, Referral
 from shouwen.rules.lifecycle import fold
 from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import Rulebook
@@ -28,6 +28,13 @@ def wants_remedy(case: Case) -> bool:
     """Whether a regulation wants the department to say by when it will have put it right."""
     rules = rulebook(case.rulebook_id).all("commitment", case.facts)
     return any(rule.starts == "remedy-set" for _, rule in rules)
+
+
+def running_remedy(case: Case) -> Commitment | None:
+    """The limit that the department set and that still runs."""
+    rules = rulebook(case.rulebook_id).all("commitment", case.facts)
+    limits = [rule.id for _, rule in rules if rule.starts == "remedy-set"]
+    return case.commitments.filter(rule__in=limits, outcome="").first()
 
 
 def set_remedy(
@@ -49,6 +56,15 @@ def set_remedy(
     if until <= (happened or at):
         raise Refused("due-in-the-past", "完成期限要晚于现在。", field="until")
     with acting(case, by=by, right="case.work", at=at) as act:
+        known = running_remedy(act.case)
+        if known and known.due_at:
+            raise Refused(
+                "limit-set",
+                f"已定 {localtime(known.due_at):%Y-%m-%d %H:%M} 前完成，不能另定期限；"
+                "不能按期完成的，请在期限之前向上级汇报。",
+                known.clause,
+                "until",
+            )
         if act.state.lead:
             require_acts_for(act, act.state.lead)
         act.write("noted", {"tag": "analyse", "text": cause.strip()}, happened=happened)
@@ -101,6 +117,13 @@ def convert(
         raise Refused("no-kind", "请选转为哪一类事项。", "4.4.1a2", "kind")
     with transaction.atomic():
         Case.objects.select_for_update().only("pk").get(pk=case.pk)
+        waiting = case.referrals.filter(state=Referral.State.OPEN).first()
+        if waiting:
+            raise Refused(
+                "referral-open",
+                f"{waiting.title} {waiting.number} 还没有办结，请先撤回外部协商，再判为无效。",
+                "4.4.1a2",
+            )
         if is_accused(by, fold(as_entries(journal(case)))):
             raise Refused("accused", "被投诉的人和部门不能判定投诉无效，请转给上级。", "4.4.1a2")
         facts: dict[str, str | bool] = {"validity": "invalid", "invalid_type": invalid_type}
