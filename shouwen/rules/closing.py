@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from shouwen.rules.intake import missing
@@ -10,7 +10,7 @@ from shouwen.rules.journal import ANSWERED, Entry
 from shouwen.rules.lifecycle import State, fold
 from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import Need, Rulebook
-from shouwen.rules.visits import REOPENS
+from shouwen.rules.visits import REOPENS, visit_rules
 
 #: Answers that settle an earlier unsatisfied one.
 SETTLES = frozenset({"satisfied", "ok"})
@@ -38,13 +38,14 @@ def checklist(rulebook: Rulebook, entries: Sequence[Entry], before: str = "close
     regulations."""
     state = fold(entries)
     round_ = this_round(entries)
+    asked = {rule.id for _, rule in visit_rules(rulebook, state.facts)}
     lines = [
         Line(
             rule.id,
             rule.title,
             rule.clause,
             regulation.title,
-            is_met(rule.needs, entries if rule.needs.entry in LASTS else round_, state),
+            is_met(rule.needs, entries if rule.needs.entry in LASTS else round_, state, asked),
             rule.needs.entry,
             rule.needs.tag,
         )
@@ -107,11 +108,14 @@ def this_round(entries: Sequence[Entry]) -> Sequence[Entry]:
     return entries[starts[-1] :] if starts else entries
 
 
-def is_met(need: Need, entries: Sequence[Entry], state: State) -> bool:
-    return sum(_counts(need, entry, state) for entry in entries) >= need.times
+def is_met(
+    need: Need, entries: Sequence[Entry], state: State, visits: Collection[str] = ()
+) -> bool:
+    """`visits`: the return-visit rules in force for the case."""
+    return sum(_counts(need, entry, state, visits) for entry in entries) >= need.times
 
 
-def _counts(need: Need, entry: Entry, state: State) -> bool:
+def _counts(need: Need, entry: Entry, state: State, visits: Collection[str]) -> bool:
     data = entry.data
     return (
         entry.verb in (need.entry, *need.instead)
@@ -120,9 +124,15 @@ def _counts(need: Need, entry: Entry, state: State) -> bool:
         and (not need.not_by or entry.by not in state.handlers)
         and (not need.signed or bool(data.get("signed")))
         and (not need.result or data.get("result") in need.result)
-        and (not need.rule or data.get("rule") == need.rule)
+        and (not need.rule or _is_the_visit(need.rule, data.get("rule"), visits))
         and data.get("result") != "not-ok"
     )
+
+
+def _is_the_visit(wanted: str, made: object, visits: Collection[str]) -> bool:
+    """Where another regulation decides who is visited, its visit is the one that was wanted: the
+    one named here is never made."""
+    return made == wanted or (wanted not in visits and made in visits)
 
 
 def require_complete(rulebook: Rulebook, entries: Sequence[Entry], before: str = "closed") -> None:

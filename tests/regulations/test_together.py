@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from shouwen.adoption.examples import sample_calendar
+from shouwen.rules.closing import checklist
 from shouwen.rules.commitments import Calendars, preview
 from shouwen.rules.intake import suggest
+from shouwen.rules.journal import Entry
 from shouwen.rules.visits import visit_rules
 from tests.regulations.stories import MORNING, book
 
@@ -41,6 +43,21 @@ def test_the_first_regulation_with_a_word_on_visits_decides_who_is_visited() -> 
     assert {rule.id for _, rule in visit_rules(TOGETHER, {"kind": "suggestion"})} == {
         "visit-by-service"
     }
+
+
+def test_where_another_regulation_decides_who_is_visited_its_visit_completes_the_line() -> None:
+    """Else such a complaint could never be closed: the visit that the line names is never made."""
+    both = book("first-contact", "complaint-procedure", "defaults")
+    opened = Entry(1, "opened", MORNING, data={"owner": "0001", "facts": COMPLAINT})
+    (visit,) = [rule.id for _, rule in visit_rules(both, COMPLAINT)]
+
+    def is_done(made: str) -> bool:
+        entries = [opened, Entry(2, "visited", MORNING, data={"rule": made})]
+        return next(line for line in checklist(both, entries) if line.id == "complaint-rated").done
+
+    assert visit != "rating-asked"
+    assert is_done(visit)
+    assert not is_done("complaint-visit")
 
 
 def test_the_first_list_of_kinds_holds_and_the_default_words_suggest_from_it() -> None:
