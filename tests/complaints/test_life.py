@@ -31,12 +31,36 @@ class Complaints(Desk, Levels, Hops, Grave, Households, Afterwards, Meanwhile):
     """All that can be done to a complaint."""
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("adopted", [*[(one,) for one in EACH], EACH], ids=[*EACH, "together"])
-def test_whatever_becomes_of_a_complaint_the_guarantees_hold_at_every_step(
-    cast: Cast, adopted: tuple[str, ...], settings: Settings, tmp_path: Path
-) -> None:
+under_each = pytest.mark.parametrize(
+    "adopted", [*[(one,) for one in EACH], EACH], ids=[*EACH, "together"]
+)
+
+
+@pytest.fixture
+def ready(cast: Cast, adopted: tuple[str, ...], settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
     Complaints.cast, Complaints.world = cast, World(cast, adopted)
+
+
+@pytest.mark.django_db
+@under_each
+@pytest.mark.usefixtures("ready")
+def test_whatever_becomes_of_a_complaint_the_guarantees_hold_at_every_step() -> None:
     walk(Complaints, walks=2, steps=60)
     assert not Case.objects.exists(), "a walk was not undone"
+
+
+@pytest.mark.django_db
+@under_each
+@pytest.mark.usefixtures("ready")
+@pytest.mark.parametrize("source", ["phone", "government"])
+def test_an_ordinary_complaint_comes_to_its_end(source: str) -> None:
+    """Else the walks above would stay at the beginning."""
+    life = Complaints()
+    life.somebody_complained(
+        text="保安态度恶劣", source=source, function="security", stage="closed"
+    )
+    (case,) = life.cases
+    left = life.product.lines(case)
+    life.teardown()
+    assert case.status == Case.Status.CLOSED, left
