@@ -7,10 +7,11 @@ from dataclasses import replace
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from shouwen.cases.actions.dispatching import dispatch
 from shouwen.majors.actions import events, following, foreseeing, grading, reporting, speaking
 from shouwen.majors.models import SECTIONS, EarlyWarning, EventAction, MajorEvent, Sending
 from shouwen.rules.grades import AXIS, criteria
-from tests.complaints.walk import LEADERS, MINUTES, Step, Turn, Walk, there_are, turn
+from tests.complaints.walk import IN_WORK, LEADERS, MINUTES, Step, Turn, Walk, there_are, turn
 
 PRESS = {"medium": "晚报", "text": "问了油烟的事"}
 
@@ -127,11 +128,13 @@ class Grave(Walk):
 
     @rule(turn=turn("brand"), told=st.booleans())
     def press(self, turn: Turn, told: bool) -> None:
-        """Anybody may report that it asks; the brand department alone speaks."""
-        case = self.case(turn)
+        """Anybody may report that it asks; the brand department alone speaks, once it has it."""
+        case, unit = self.case(turn, *IN_WORK), self.world.brand.posts.get().unit
         if told:
             self.do(replace(turn, who="limin"), speaking.tell_brand, case=case, **PRESS)
         else:
+            sent = {"lead": None if case.department else unit, "assist": [unit]}
+            self.do(replace(turn, who="limin"), dispatch, case=case, **sent)
             self.do(turn, speaking.speak, case=case, **PRESS)
 
     @rule(turn=turn(*LEADERS))
