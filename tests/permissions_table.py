@@ -113,6 +113,7 @@ PAGES: tuple[Row, ...] = (
     row("supervision:ask", BOTH, "case =supervise", SEE, "case.rule"),
     row("supervision:matter", GET, "matter", SEE),
     row("supervision:matter", POST, "matter", SEE, "case.work"),
+    row("supervision:withdraw", BOTH, "matter", SEE),
     # --- learning
     row("learning:corrections", GET, "", "", SEE),
     row("learning:bring-up", BOTH, "", "", "case.work"),

@@ -184,6 +184,7 @@ class _Words:
             "handed": lambda data: f"{data['from']} → {data['to']}",
             "asked": _matter,
             "asked-answered": _matter,
+            "matter-withdrawn": _matter,
             "urged": lambda data: "客户催办" if data.get("by_customer", True) else "内部督促",
         }
 

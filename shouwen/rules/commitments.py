@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from shouwen.rules.due import Due, after, before, due, window
 from shouwen.rules.due_words import stamp
 from shouwen.rules.grades import grades_anew
-from shouwen.rules.journal import ANSWERED, VERBS, Entry
+from shouwen.rules.journal import ANSWERED, TAKEN_BACK, VERBS, Entry
 from shouwen.rules.lifecycle import CLOSED, MERGED, VOID, State, advance
 from shouwen.rules.referrals import OPENED, WITHDRAWN, path_commitments
 from shouwen.rules.regulation import (
@@ -342,12 +342,15 @@ def _subjects(rule: Commitment, entry: Entry) -> Sequence[str]:
 
 def _taken_back(running: _Running, entry: Entry) -> str:
     """Why it is owed no more: the department that the work was taken from, what is not asked of
-    somebody outside any more, the lowering of a grade that another has replaced, the visit after
-    work that did not stand (it is promised anew when that is done again)."""
+    another level or of somebody outside any more, the lowering of a grade that another has
+    replaced, the visit after work that did not stand (it is promised anew when that is done
+    again)."""
     if running.department and running.department == _left(entry):
         return "已转出"
     per_referral = running.rule.per == "referral" and entry.verb == WITHDRAWN
     if per_referral and running.subject == entry.data["referral"]:
+        return "已撤回"
+    if entry.verb == TAKEN_BACK and running.start.data.get("matter") == entry.data["matter"]:
         return "已撤回"
     if running.rule.starts == "downgrade-asked" and grades_anew(entry):
         return "已另行定级"

@@ -91,6 +91,7 @@ VERBS: dict[str, str] = {
     "handed-replied": "回复交办",
     "asked": "督办、请示",
     "asked-answered": "答复督办、请示",
+    "matter-withdrawn": "撤回交办、督办、请示",
     "suggestion-decided": "决定建议采纳与否",
     "correction-opened": "立项纠正预防",
     "correction-closed": "纠正预防结案",
@@ -124,6 +125,8 @@ VERBS: dict[str, str] = {
 
 #: Between levels: a case handed over, a question (督办、请示), and its answer.
 HANDED, ASKED, ANSWERED = "handed", "asked", "asked-answered"
+#: What was handed or asked is taken back by whom it came from.
+TAKEN_BACK = "matter-withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -319,6 +319,7 @@ _CHANGES: Mapping[str, Callable[[State, Entry], None]] = {
     "handed-replied": _answered,
     "asked": _asked,
     "asked-answered": _answered,
+    "matter-withdrawn": _answered,
     "speaker-named": _speaker_named,
     "speaker-freed": _speaker_freed,
 }

@@ -152,6 +152,12 @@ class AnswerForm(forms.Form):
         }
 
 
+class WithdrawForm(forms.Form):
+    """Why nobody needs to answer any more."""
+
+    reason = words(_("撤回原因"))
+
+
 class PatrolForm(SentOnce):
     """What a resident said, where, and who said it, as far as known."""
 

@@ -93,6 +93,11 @@ class Matter(Placed):
         return MATTER_NAMES[self.kind]
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Taken back by who asked; the answer is the reason."""
+        return bool(self.answers.get("withdrawn"))
+
+    @property
     def is_open(self) -> bool:
         return self.reply_owed and self.answered_at is None
 

@@ -15,4 +15,5 @@ urlpatterns = [
     path("supervision/of-case/<str:number>/hand/<slug:way>", of_case.hand, name="hand"),
     path("supervision/of-case/<str:number>/ask/<slug:kind>", of_case.question, name="ask"),
     path("supervision/<str:number>", matters.matter, name="matter"),
+    path("supervision/<str:number>/withdraw", matters.take_back, name="withdraw"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,10 +12,13 @@ from shouwen.cases.actions.contacting import contact_customer, feed_back
 from shouwen.cases.actions.dispatching import dispatch
 from shouwen.cases.actions.ringing import ring_due
 from shouwen.cases.actions.working import answer_question, report_done, report_up
-from shouwen.cases.queries import journal
+from shouwen.cases.queries import as_entries, journal
 from shouwen.notify.models import OutboxMessage
+from shouwen.rules.lifecycle import fold
 from shouwen.rules.refused import Refused
 from shouwen.supervision.actions.asking import ask
+from shouwen.supervision.actions.handing import hand_down
+from shouwen.supervision.actions.keeping import withdraw
 from shouwen.supervision.models import Matter
 from tests.supervision.conftest import NOW, S0, S1, S2, S3, SOON, TODAY, TOMORROW, Levels
 
@@ -56,6 +60,37 @@ def test_nobody_answers_his_own_question_and_none_is_answered_twice(levels: Leve
     levels.answers(matter, by=cast.limin)
     with pytest.raises(Refused, match="已经答复过"):
         levels.answers(matter, by=cast.sunli)
+
+
+def test_who_asked_takes_it_back_with_a_reason_and_nobody_owes_it_any_more(levels: Levels) -> None:
+    case, cast = levels.registers(), levels.cast
+    matter = levels.asks(case, "supervise", by=cast.zhengjie, details={"due": TODAY})
+    zhengjie, zhoumin = levels.of(cast.zhengjie, SOON), levels.of(cast.zhoumin, SOON)
+    with pytest.raises(Refused, match="撤回要写明原因"):
+        withdraw(matter=matter, reason=" ", by=zhengjie, at=SOON)
+    with pytest.raises(Refused, match="由本人撤回"):
+        withdraw(matter=matter, reason="不用答复", by=zhoumin, at=SOON)
+    withdraw(matter=matter, reason="业主已撤诉", by=zhengjie, at=SOON)
+    matter.refresh_from_db()
+    assert (matter.is_open, matter.is_withdrawn, matter.answer) == (False, True, "业主已撤诉")
+    promise = levels.promise(case, "supervise-answered")
+    assert (promise.outcome, promise.why) == ("waived", "已撤回")
+    assert not fold(as_entries(journal(case))).owed
+    assert levels.heard(cast.zhoumin, "已撤回，不用答复")
+    with pytest.raises(Refused, match="已经答复"):
+        levels.answers(matter, by=cast.zhoumin)
+    with pytest.raises(Refused, match="不用再撤回"):
+        withdraw(matter=matter, reason="再撤", by=zhengjie, at=SOON)
+
+
+def test_a_handing_is_taken_back_too_and_the_level_may_be_handed_it_again(levels: Levels) -> None:
+    case, cast = levels.registers(), levels.cast
+    by, due = levels.of(cast.zhengjie), TODAY
+    said: dict[str, Any] = {"case": case, "to": cast.cuihu, "text": "请处理", "due": due}
+    first = hand_down(**said, by=by, at=NOW)
+    withdraw(matter=first, reason="交错了", by=by, at=SOON)
+    assert case.commitments.get(key__contains=first.number).why == "已撤回"
+    assert hand_down(**said, by=by, at=SOON).is_open
 
 
 def test_a_supervision_says_when_it_wants_an_answer(levels: Levels) -> None:

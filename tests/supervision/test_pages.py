@@ -90,6 +90,21 @@ def test_a_question_sent_twice_is_asked_once_and_answered_on_its_page(levels: Le
     assert "为何没动" in sees(cast.zhengjie, "matters", side="answered", of="company")
 
 
+def test_who_asked_takes_it_back_on_its_page(levels: Levels) -> None:
+    case, cast = levels.registers(), levels.cast
+    matter = levels.asks(case, "supervise", by=cast.zhengjie, details={"due": TODAY})
+    way = reverse("supervision:withdraw", args=[matter.number])
+    assert way in sees(cast.zhengjie, "matter", matter.number)
+    assert way not in sees(cast.zhoumin, "matter", matter.number)
+    assert sends(cast.zhoumin, "withdraw", matter.number, reason="不办了").status_code == 422
+    assert "撤回原因" in sees(cast.zhengjie, "withdraw", matter.number)
+    assert sends(cast.zhengjie, "withdraw", matter.number, reason="已撤诉").status_code == 302
+    page = sees(cast.zhoumin, "matter", matter.number)
+    assert "已撤回" in page
+    assert "已撤诉" in page
+    assert way not in sees(cast.zhengjie, "matter", matter.number)
+
+
 def test_the_box_of_a_case_offers_what_its_regulations_know(levels: Levels) -> None:
     levels.adopts(S2)
     case, cast = levels.registers(), levels.cast

@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from shouwen.accounts.models import OrgUnit
+from django.db import transaction
+
+from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.rights import ROLES
 from shouwen.accounts.scope import Scope
-from shouwen.cases.actions.recording import Act
+from shouwen.cases.actions.recording import Act, acting
 from shouwen.cases.models import Case, Commitment
 from shouwen.cases.people import people_for
 from shouwen.notify.actions import tell
+from shouwen.rules.journal import TAKEN_BACK
+from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import Commitment as Rule
 from shouwen.supervision.models import Matter
 
@@ -57,11 +61,8 @@ def unit_of(role: str, case: Case) -> OrgUnit:
 
 def told(matter: Matter, case: Case, at: datetime) -> None:
     """Who must answer hears of it at once; whom else a clause names, the commitment tells."""
-    people = people_for(
-        matter.role or "cs_head", case, at, Commitment(department=matter.department)
-    )
     tell(
-        people=[person for person in people if person.pk != matter.by_id],
+        people=_people(matter, case, at),
         event=f"matter:{matter.pk}:asked",
         at=at,
         urgent=case.urgent,
@@ -69,6 +70,49 @@ def told(matter: Matter, case: Case, at: datetime) -> None:
         body=matter.text,
         url=f"/supervision/{matter.number}",
     )
+
+
+def withdraw(*, matter: Matter, reason: str, by: Scope, at: datetime) -> Matter:
+    """Taken back by who asked or handed it over: nobody owes an answer any more, and the reason
+    stands in its place."""
+    if not reason.strip():
+        raise Refused("no-reason", "撤回要写明原因。", field="reason")
+    with transaction.atomic():
+        with acting(matter.case_id, by=by, right="case.view", at=at) as act:
+            held = Matter.objects.select_for_update(of=("self",)).get(pk=matter.pk)
+            require_may_withdraw(held, by)
+            said = {"matter": held.number, "kind": held.kind, "title": held.title}
+            act.write(TAKEN_BACK, {**said, "reason": reason.strip()})
+        held.answer, held.answers = reason.strip(), {"withdrawn": True}
+        held.answered_by, held.answered_at = by.staff, at
+        held.save(update_fields=["answer", "answers", "answered_by", "answered_at"])
+        _tell_withdrawn(held, act.case, at)
+    return held
+
+
+def require_may_withdraw(matter: Matter, by: Scope) -> None:
+    if not matter.is_open:
+        raise Refused("answered-already", "已经答复或撤回，不用再撤回。")
+    if by.staff.pk != matter.by_id:
+        raise Refused("not-yours", f"这是{matter.by.name}提出的，由本人撤回。")
+
+
+def _tell_withdrawn(matter: Matter, case: Case, at: datetime) -> None:
+    people = _people(matter, case, at)
+    tell(
+        people=people,
+        event=f"matter:{matter.pk}:withdrawn",
+        at=at,
+        subject=f"已撤回，不用答复：{matter.title} {case.title}",
+        body=matter.answer,
+        url=f"/supervision/{matter.number}",
+    )
+
+
+def _people(matter: Matter, case: Case, at: datetime) -> list[Staff]:
+    """Who must answer, without who asks."""
+    found = people_for(matter.role or "cs_head", case, at, Commitment(department=matter.department))
+    return [person for person in found if person.pk != matter.by_id]
 
 
 def role_name(matter: Matter) -> str:

@@ -23,9 +23,9 @@ from shouwen.rules.matters import KINDS, details_in
 from shouwen.rules.refused import Refused
 from shouwen.supervision import listing
 from shouwen.supervision.actions import asking, handing
-from shouwen.supervision.actions.keeping import role_name
+from shouwen.supervision.actions.keeping import role_name, withdraw
 from shouwen.supervision.actions.patrolling import hear
-from shouwen.supervision.forms import AnswerForm, KindForm, PatrolForm
+from shouwen.supervision.forms import AnswerForm, KindForm, PatrolForm, WithdrawForm
 from shouwen.supervision.models import Matter
 from shouwen.supervision.queries import get_matter
 from shouwen.web.done import done
@@ -85,6 +85,7 @@ def matter(request: SignedInRequest, number: str) -> HttpResponse:
         "details": details_in(found.details, _moment),
         "answers": details_in(found.answers, _moment),
         "may_answer": _may_answer(request, found),
+        "may_withdraw": found.is_open and found.by_id == request.user.pk,
     }
     return form_page(request, "supervision/matter.html", form, **about)
 
@@ -103,6 +104,22 @@ def _may_answer(request: SignedInRequest, found: Matter) -> bool:
     except Refused:
         return False
     return True
+
+
+@require_http_methods(READ_AND_SEND)
+def take_back(request: SignedInRequest, number: str) -> HttpResponse:
+    """Who asked needs no answer any more."""
+    found = get_matter(request.scope, number)
+    form = WithdrawForm(sent(request))
+
+    def act() -> Matter:
+        reason = form.cleaned_data["reason"]
+        return withdraw(matter=found, reason=reason, by=request.scope, at=request.at)
+
+    if saved(request, form, act):
+        done(request, _("已撤回"), form=f"withdraw-{found.number}")
+        return redirect("supervision:matter", number=found.number)
+    return form_page(request, "supervision/withdraw.html", form, matter=found)
 
 
 def _moment(text: str) -> str:
