@@ -46,7 +46,7 @@ def ready(cast: Cast, adopted: tuple[str, ...], settings: Settings, tmp_path: Pa
 @under_each
 @pytest.mark.usefixtures("ready")
 def test_whatever_becomes_of_a_complaint_the_guarantees_hold_at_every_step() -> None:
-    walk(Complaints, walks=2, steps=60)
+    walk(Complaints, walks=2, steps=45)
     assert not Case.objects.exists(), "a walk was not undone"
 
 
