@@ -187,8 +187,18 @@ def holders(units: Iterable[OrgUnit], roles: Iterable[str], at: datetime) -> lis
 
 def people_below(unit: OrgUnit, at: datetime, right: str = "") -> QuerySet[Staff]:
     """Who holds a post on the unit or below it at a moment; if asked, a post that gives a right."""
+    return _holding(Q(unit__path__startswith=unit.path), at, right)
+
+
+def people_reaching(project: OrgUnit, at: datetime, right: str = "") -> QuerySet[Staff]:
+    """The same of a project and of its company's own offices, but of no other project."""
+    offices = Q(unit__project=None, unit__company=project.company_id)
+    return _holding(Q(unit__path__startswith=project.path) | offices, at, right)
+
+
+def _holding(where: Q, at: datetime, right: str) -> QuerySet[Staff]:
     roles = [name for name, role in ROLES.items() if not right or right in role.rights]
-    posts = Post.objects.filter(held_at(at), unit__path__startswith=unit.path, role__in=roles)
+    posts = Post.objects.filter(held_at(at), where, role__in=roles)
     return Staff.objects.filter(pk__in=posts.values("staff"), is_active=True).order_by("number")
 
 

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.accounts.models import OrgUnit, Staff
-from shouwen.accounts.queries import people_below
+from shouwen.accounts.queries import people_reaching
 from shouwen.cases.forms.asking import picks, words
 from shouwen.cases.models import Case
 from shouwen.cases.queries import visible_cases
@@ -152,8 +152,7 @@ class StaffField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generi
 
 class SpeakerForm(StepForm):
     def arrange(self) -> None:
-        project = self.about.project
-        people = people_below(project.company or project, self.at, "case.feed-back")
+        people = people_reaching(self.about.project, self.at, "case.feed-back")
         self.fields["to"] = StaffField(
             people, label=_("回复专人"), empty_label=_("请选择"),
             help_text=_("指定后，其他人不能再答复这些客户，直到事项结束"),
