@@ -171,6 +171,8 @@ class _Reading:
     found: dict[str, _Running] = field(default_factory=dict)
     referred: bool = False
     """Whether it was ever brought before somebody outside: most never are."""
+    speaking: list[tuple[Regulation, Commitment]] = field(default_factory=list)
+    spoken_of: tuple[Facts, bool] | None = None
 
     def take(self, entry: Entry) -> None:
         self.referred |= entry.verb == OPENED
@@ -191,14 +193,17 @@ class _Reading:
 
     def _rules(self) -> list[tuple[Regulation, Commitment]]:
         """The commitments, and the return visits as commitments, that speak about the case as it
-        is now."""
+        is now. Looked for again only when that has changed."""
         facts = self.state.facts
-        made = [
-            (regulation, as_commitment(rule))
-            for regulation, rule in visit_rules(self.rulebook, facts)
-        ]
-        outside = path_commitments(self.rulebook, facts) if self.referred else ()
-        return [*self.rulebook.all("commitment", facts), *outside, *made]
+        if self.spoken_of != (facts, self.referred):
+            made = [
+                (regulation, as_commitment(rule))
+                for regulation, rule in visit_rules(self.rulebook, facts)
+            ]
+            outside = path_commitments(self.rulebook, facts) if self.referred else ()
+            self.speaking = [*self.rulebook.all("commitment", facts), *outside, *made]
+            self.spoken_of = (dict(facts), self.referred)
+        return self.speaking
 
     def _begin(self, entry: Entry, rules: Iterable[tuple[Regulation, Commitment]]) -> None:
         for regulation, rule in rules:
