@@ -112,6 +112,7 @@ class Lives(RuleBasedStateMachine):
         self.at = moment("2026-11-16 09:00", "周一")
         self._undone = transaction.atomic()
         self._undone.__enter__()
+        self._cases: list[Case] | None = None
         self._read: list[Story] | None = None
         self._moved = True
         self._rows: dict[int, Case] = {}
@@ -139,27 +140,31 @@ class Lives(RuleBasedStateMachine):
 
     def attempt(self, act: Callable[..., T], who: str, **arguments: Any) -> T | None:
         """Somebody does it, or is refused: then nothing at all has changed."""
-        self._read = None
         by, before = self.scope(who), traces()
         try:
             done = act(by=by, at=self.at, **arguments)
         except Refused:
             assert traces() == before, f"{act.__name__} was refused and left a trace"
+            # What was handed over may show what was taken back.
+            self._cases = self._read = None
             return None
         self.moved()
         return done
 
     def moved(self) -> None:
         """Something was done: what was read is old."""
-        self._read, self._moved = None, True
+        self._cases = self._read = None
+        self._moved = True
 
     # --- What is read -----------------------------------------------------------------------------
 
     @property
     def cases(self) -> list[Case]:
         """Every case of this walk as it is now, the oldest first."""
-        related = ("project", "owner", "delegate", "assignee", "department", "merged_into")
-        return list(Case.objects.select_related(*related).order_by("pk"))
+        if self._cases is None:
+            related = ("project", "owner", "delegate", "assignee", "department", "merged_into")
+            self._cases = list(Case.objects.select_related(*related).order_by("pk"))
+        return self._cases
 
     def changed(self) -> list[Story]:
         """The cases that are not as they were when the guarantees were last looked at."""

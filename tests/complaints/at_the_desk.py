@@ -290,18 +290,19 @@ class Desk(Walk):
         @transaction.atomic
         def fill(*, by: object, at: object) -> None:
             try:
-                self.product.fills(case, line)
-            except Visit.DoesNotExist:
-                self._visits(case)
+                self._fills_or_visits(case, line)
             except StopIteration as nobody:
                 raise Refused("nobody", "没有可以回访的人。") from nobody
 
         self.attempt(fill, turn.who)
 
-    def _visits(self, case: Case) -> None:
-        """Whatever visit is waited for, where the line names none."""
-        for visit in case.visits.filter(state=Visit.State.PLANNED, round=case.round):
-            self.product.visits(case, visit.rule)
+    def _fills_or_visits(self, case: Case, line: Line) -> None:
+        """Where the visit that the line names is not planned, whatever visit is waited for."""
+        try:
+            self.product.fills(case, line)
+        except Visit.DoesNotExist:
+            for visit in case.visits.filter(state=Visit.State.PLANNED, round=case.round):
+                self.product.visits(case, visit.rule)
 
     # --- On the way -------------------------------------------------------------------------------
 
