@@ -11,6 +11,8 @@ from shouwen.cases.actions.classifying import classify
 from shouwen.cases.actions.contacting import contact_customer
 from shouwen.cases.actions.working import report_up
 from shouwen.cases.models import Case
+from shouwen.estate.models import Building, Unit
+from shouwen.estate.queries import place_of
 from shouwen.learning.actions import rolls, suggesting
 from shouwen.learning.models import Roll, Suggestion
 from shouwen.learning.queries import taken_up
@@ -148,7 +150,14 @@ def test_the_list_of_those_who_love_their_home_comes_from_what_was_taken_up(
 def test_two_households_are_two_lines_whatever_their_numbers(school: School) -> None:
     """A home and a nameless case without one may have the same number in their tables."""
     at_home, nameless = decided(school), decided(school)
-    Case.objects.filter(pk=at_home.case_id).update(customer_name="", unit=nameless.case_id)
+    home, _ = Unit.objects.get_or_create(
+        pk=nameless.case_id,
+        defaults={
+            **place_of(school.cast.cuihu), "building": Building.objects.all()[0],
+            "room": "9", "key": "9", "label": "9室",
+        },
+    )  # fmt: skip
+    Case.objects.filter(pk=at_home.case_id).update(customer_name="", unit=home)
     Case.objects.filter(pk=nameless.case_id).update(customer_name="", customer_phone="", unit=None)
     by = school.of(school.cast.sunli)
     roll = rolls.draw_up(project=school.cast.cuihu, kind="honour", year=2026, by=by, at=NEXT_DAY)
