@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from bench import bills, growth, registration
+from bench import bills, groups, growth, registration
 from bench.places import DATABASES, folder_for
 
 
@@ -32,6 +32,8 @@ def _figures(folder: Path, *, quick: bool) -> Iterator[str]:
     yield from registration.measure(folder, rounds=rounds, seconds=seconds)
     sizes = (10, 20) if quick else (1_000, 100_000)
     yield from bills.measure(folder, rounds=rounds, charges=200 if quick else 20_000)
+    asked = 5 if quick else 200
+    yield from groups.measure(folder, cases=200 if quick else 100_000, questions=asked)
     yield from growth.measure(folder, rounds=rounds, sizes=sizes)
 
 
