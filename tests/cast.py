@@ -4,20 +4,23 @@
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from shouwen.accounts.actions import create_staff, create_unit, give_post
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.rights import FUNCTIONS
-from shouwen.adoption.actions import adopt, approve_calendar, propose_calendar
+from shouwen.adoption.actions import adopt, approve_calendar, propose_calendar, stop_adopting
 from shouwen.adoption.china import china_calendar
-from shouwen.adoption.models import WorkCalendar
+from shouwen.adoption.models import Adoption, WorkCalendar
 from shouwen.estate.address import Reference, key, written
 from shouwen.estate.models import Building, Customer, Occupancy, Phone, Unit
 from tests.moments import moment
 
 PASSWORD = "翠湖花园-2026-受理台"
 FOUNDED = moment("2025-01-06 08:00", "周一")
+#: Before anything that a test tells.
+LONG_AGO = moment("2025-02-01 08:00", "周六")
 DEPARTMENTS = ("service", "engineering", "security", "environment")
 HOURS = ((9 * 3600, 12 * 3600), (13 * 3600 + 1800, 18 * 3600))
 
@@ -69,6 +72,13 @@ class Cast:
         return OrgUnit.objects.get(
             project=project or self.cuihu, function=function, kind=OrgUnit.Kind.DEPARTMENT
         )
+
+    def follows(self, *regulations: str, since: datetime = LONG_AGO) -> None:
+        """翠湖花园 follows these and no other."""
+        for held in Adoption.objects.filter(until=None):
+            stop_adopting(adoption=held, at=since)
+        for position, regulation in enumerate(regulations):
+            adopt(unit=self.cuihu, regulation=regulation, position=position, since=since)
 
 
 def build() -> Cast:

@@ -190,10 +190,16 @@ def people_below(unit: OrgUnit, at: datetime, right: str = "") -> QuerySet[Staff
     return _holding(Q(unit__path__startswith=unit.path), at, right)
 
 
-def people_reaching(project: OrgUnit, at: datetime, right: str = "") -> QuerySet[Staff]:
-    """The same of a project and of its company's own offices, but of no other project."""
-    offices = Q(unit__project=None, unit__company=project.company_id)
-    return _holding(Q(unit__path__startswith=project.path) | offices, at, right)
+def people_reaching(
+    project: OrgUnit, at: datetime, right: str = "", *, group: bool = False
+) -> QuerySet[Staff]:
+    """The same of a project and of its company's own offices, if asked of the group's as well, but
+    of no other project."""
+    offices = Q(unit__company=project.company_id)
+    if group:
+        offices |= Q(unit__company=None, unit__group=project.group_id)
+    inside = Q(unit__path__startswith=project.path)
+    return _holding(inside | (offices & Q(unit__project=None)), at, right)
 
 
 def _holding(where: Q, at: datetime, right: str) -> QuerySet[Staff]:
@@ -241,12 +247,6 @@ def line_above(unit: OrgUnit) -> list[OrgUnit]:
     ids = [int(part) for part in unit.path.strip("/").split("/")]
     found = {u.pk: u for u in OrgUnit.objects.filter(pk__in=ids)}
     return [found[pk] for pk in reversed(ids) if pk in found]
-
-
-def role_held(staff: Staff, roles: Iterable[str], unit: OrgUnit, at: datetime) -> bool:
-    """Whether somebody holds one of the roles on the unit, above it, or within its project."""
-    places = Q(unit__in=line_above(unit)) | Q(unit__path__startswith=(unit.project or unit).path)
-    return Post.objects.filter(places, held_at(at), staff=staff, role__in=list(roles)).exists()
 
 
 def people_with_role(role: str, project: OrgUnit, at: datetime) -> list[Staff]:

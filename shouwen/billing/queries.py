@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils.timezone import get_current_timezone
 
 from shouwen.accounts.models import OrgUnit, Staff
-from shouwen.accounts.scope import Scope
+from shouwen.accounts.scope import Scope, found
 from shouwen.billing.models import (
     Account,
     Bill,
@@ -29,7 +29,6 @@ from shouwen.billing.models import (
 from shouwen.cases.models import Case, Placed
 from shouwen.estate.models import Customer, Unit
 from shouwen.rules.money import ZERO, cents
-from shouwen.rules.refused import Refused
 
 Row = TypeVar("Row", bound=Placed)
 
@@ -83,10 +82,7 @@ def visible_checkouts(scope: Scope) -> QuerySet[Checkout]:
 
 def get(rows: QuerySet[Row], number: str) -> Row:
     """The row of this number, or the same refusal whether it is unknown or not theirs to see."""
-    row = rows.filter(number=number).first()
-    if row is None:
-        raise Refused("not-found", "没有找到这张单，请核对编号。")
-    return row
+    return found(rows, "没有找到这张单，请核对编号。", number=number)
 
 
 # --- Sums of the ledger ---------------------------------------------------------------------------

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from shouwen.accounts.context import SignedInRequest
 from shouwen.accounts.models import OrgUnit, Post
 from shouwen.accounts.scope import Scope, held_at
 
@@ -80,3 +82,20 @@ def level_names(
     if OrgUnit.Kind.GROUP in kinds:
         names.append("group")
     return tuple(names)
+
+
+@dataclass(frozen=True)
+class ByLevel:
+    """Whose rows a list shows, as its address asks: the project's, where somebody has it whole."""
+
+    request: SignedInRequest
+
+    @cached_property
+    def levels(self) -> tuple[str, ...]:
+        return level_names(self.request.scope, self.request.project, ())
+
+    @property
+    def level(self) -> str:
+        asked = self.request.GET.get("of", "")
+        wide = "project" if "project" in self.levels else "mine"
+        return asked if asked in self.levels else wide

@@ -8,13 +8,12 @@ from datetime import datetime
 
 from django.db.models import Count, F, Max, Q, QuerySet
 
-from shouwen.accounts.scope import Scope
+from shouwen.accounts.scope import Scope, found
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case
 from shouwen.cases.queries import as_entries, journal, visible_cases
 from shouwen.followup.models import Visit
 from shouwen.rules.lifecycle import fold
-from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import ReturnVisit
 from shouwen.rules.visits import may_draw, rate, still_needed
 
@@ -35,10 +34,7 @@ def get_visit(scope: Scope, pk: int) -> Visit:
     """The visit, or the same refusal whether it is unknown or not theirs to see."""
     related = ("case__project", "case__owner", "project", "typed_by", "assigned_by", "signature")
     rows = visible_visits(scope).select_related(*related).prefetch_related("visitors")
-    visit = rows.filter(pk=pk).first()
-    if visit is None:
-        raise Refused("not-found", "没有找到这次回访，请从回访清单打开。")
-    return visit
+    return found(rows, "没有找到这次回访，请从回访清单打开。", pk=pk)
 
 
 def visits_of(case: Case) -> QuerySet[Visit]:

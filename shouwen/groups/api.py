@@ -71,7 +71,7 @@ def group_answer(matter: GroupMatter) -> GroupAnswer:
         complaining=matter.complaining,
         major_at=matter.major_at,
         statement_due_at=matter.statement_due_at,
-        speaker=matter.spokesperson.number if matter.spokesperson else "",
+        speaker=matter.speaker.number if matter.speaker else "",
         closed_at=matter.closed_at,
     )
 
@@ -104,7 +104,7 @@ def list_groups(
     rows = visible_matters(request.scope).filter(closed_at__isnull=state == "open")
     if project:
         rows = rows.filter(project__code=project)
-    found, following = OPENED.page(rows.select_related("project", "spokesperson"), cursor, limit)
+    found, following = OPENED.page(rows.select_related("project", "speaker"), cursor, limit)
     return GroupPage(items=[group_answer(matter) for matter in found], next=following)
 
 

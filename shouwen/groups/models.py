@@ -112,7 +112,7 @@ class GroupMatter(Placed):
     statement_due_at = models.DateTimeField(_("口径期限"), null=True, blank=True)
     statement_rung = models.PositiveSmallIntegerField(default=0)
     """How many of its rings (warning, due, next level) have rung."""
-    spokesperson = models.ForeignKey(
+    speaker = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True,
         related_name="speaking_for", verbose_name=_("回复专人"),
     )  # fmt: skip

@@ -9,14 +9,13 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from shouwen.accounts.models import OrgUnit
-from shouwen.accounts.scope import Scope
+from shouwen.accounts.scope import Scope, found
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case, Commitment
 from shouwen.cases.queries import visible_cases
 from shouwen.estate.phones import digits
 from shouwen.groups.models import Alike, GroupMatter, GroupMember, Statement
 from shouwen.rules.likeness import LIKELY, belongs, count_households
-from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import Grade, Rulebook
 
 #: «同时»: what came in within so many days is offered as one matter. Ours: no clause names a span.
@@ -33,7 +32,7 @@ def visible_matters(scope: Scope, right: str = "case.view") -> QuerySet[GroupMat
         return GroupMatter.objects.none()
     mine = visible_cases(scope, right).filter(memberships__left_at=None)
     theirs = GroupMember.objects.filter(left_at=None, case__in=mine.values("pk"))
-    condition = scope.on(right) | Q(spokesperson=scope.staff)
+    condition = scope.on(right) | Q(speaker=scope.staff)
     if scope.departments(right):
         condition |= Q(pk__in=theirs.values("matter_id"))
     return GroupMatter.objects.filter(scope.inside(), condition)
@@ -41,16 +40,13 @@ def visible_matters(scope: Scope, right: str = "case.view") -> QuerySet[GroupMat
 
 def get_matter(scope: Scope, number: str) -> GroupMatter:
     """The group, or the same refusal whether it is unknown or not theirs to see."""
-    rows = visible_matters(scope).select_related("project__company", "spokesperson", "opened_by")
-    matter = rows.filter(number=number).first()
-    if matter is None:
-        raise Refused("not-found", "没有找到这个群体事项，请从清单打开。")
-    return matter
+    rows = visible_matters(scope).select_related("project__company", "speaker", "opened_by")
+    return found(rows, "没有找到这个群体事项，请从清单打开。", number=number)
 
 
 def matter_of(case: Case) -> GroupMatter | None:
     """The group that a case belongs to now."""
-    member = case.memberships.filter(left_at=None).select_related("matter__spokesperson").first()
+    member = case.memberships.filter(left_at=None).select_related("matter__speaker").first()
     return member.matter if member else None
 
 

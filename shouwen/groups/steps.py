@@ -40,7 +40,7 @@ def _rule(
     at: datetime,
 ) -> Statement:  # fmt: skip
     if statement is None:
-        raise Refused("nothing-waits", "没有等待审批的口径。")
+        raise Refused("nothing-waits", "没有等待审批的口径，请先拟定。")
     return answering.rule_on_statement(
         statement=statement, approve=approve, opinion=opinion, by=by, at=at
     )
@@ -93,4 +93,4 @@ def _likely(matter: GroupMatter) -> str:
         return "rule"
     if matter.major_at and statement_of(matter) is None:
         return "draft"
-    return "speaker" if matter.major_at and matter.spokesperson is None else "answer"
+    return "speaker" if matter.major_at and matter.speaker is None else "answer"

@@ -12,8 +12,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from shouwen.accounts.context import SignedInRequest
-from shouwen.cases.levels import TITLES, WIDE, level_names
+from shouwen.cases.levels import TITLES, WIDE, ByLevel
 from shouwen.web.pieces import Choice, Pager
 
 PAGE = 50
@@ -29,27 +28,16 @@ SECTIONS = {
 
 
 @dataclass(frozen=True)
-class Listing:
+class Listing(ByLevel):
     """One list as the address asks for it. `seen` is what somebody may see, `mine` what of it is
     his own, `states` what each tab shows."""
 
-    request: SignedInRequest
     section: str
     seen: QuerySet[Any]
     mine: Q
     states: Mapping[str, tuple[Any, Q]]
     extra: Mapping[str, str]
     """Further filters, as the address says them."""
-
-    @cached_property
-    def levels(self) -> tuple[str, ...]:
-        return level_names(self.request.scope, self.request.project, ())
-
-    @property
-    def level(self) -> str:
-        asked = self.request.GET.get("of", "")
-        wide = "project" if "project" in self.levels else "mine"
-        return asked if asked in self.levels else wide
 
     @property
     def state(self) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils.timezone import get_current_timezone, localtime
 
 from shouwen.accounts.models import OrgUnit, Staff
-from shouwen.accounts.scope import Scope
+from shouwen.accounts.scope import Scope, found
 from shouwen.cases.models import Case
 from shouwen.cases.queries import visible_cases
 from shouwen.followup.models import Visit
@@ -23,7 +23,6 @@ from shouwen.learning.models import (
     Suggestion,
     TypicalCase,
 )
-from shouwen.rules.refused import Refused
 
 SEE = "case.view"
 
@@ -50,10 +49,7 @@ def get_correction(scope: Scope, number: str) -> Correction:
     rows = visible_corrections(scope).select_related(
         "project", "company", "owner", "department", "found_by", "reviewed_by", "verified_by"
     )
-    found = rows.filter(number=number).first()
-    if found is None:
-        raise Refused("not-found", "没有找到这项纠正预防，请核对编号。")
-    return found
+    return found(rows, "没有找到这项纠正预防，请核对编号。", number=number)
 
 
 def visible_suggestions(scope: Scope, right: str = SEE) -> QuerySet[Suggestion]:
@@ -69,10 +65,7 @@ def visible_suggestions(scope: Scope, right: str = SEE) -> QuerySet[Suggestion]:
 def get_suggestion(scope: Scope, number: str) -> Suggestion:
     """By the number of its case."""
     rows = visible_suggestions(scope).select_related("project", "case", "decided_by")
-    found = rows.filter(case__number=number).first()
-    if found is None:
-        raise Refused("not-found", "没有找到这条建议，请核对编号。")
-    return found
+    return found(rows, "没有找到这条建议，请核对编号。", case__number=number)
 
 
 def visible_praises(scope: Scope) -> QuerySet[Praise]:

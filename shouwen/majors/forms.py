@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.accounts.forms import MomentField
 from shouwen.accounts.models import OrgUnit
+from shouwen.accounts.queries import people_reaching
 from shouwen.accounts.rights import FUNCTIONS, ROLES
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.forms.asking import PersonChoice, picks, words
@@ -17,7 +18,6 @@ from shouwen.cases.queries import as_entries, journal
 from shouwen.majors.actions.following import SIDES
 from shouwen.majors.actions.foreseeing import LEVELS
 from shouwen.majors.models import SECTIONS, Opinion
-from shouwen.majors.queries import people_for_event
 from shouwen.rules.grades import AXIS, criteria, open_proposal, rank
 from shouwen.rules.regulation import Rulebook
 from shouwen.services.forms.asking import StepForm, line
@@ -170,7 +170,7 @@ class PersonForm(StepForm):
     person = "owner"
 
     def arrange(self) -> None:
-        people = people_for_event(self.about, self.at)
+        people = people_reaching(self.about.project, self.at, group=True)
         self.fields[self.person].queryset = people  # type: ignore[attr-defined] # a ModelChoiceField
 
 

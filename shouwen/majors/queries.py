@@ -8,9 +8,9 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from shouwen.accounts.models import OrgUnit, Post, Staff
+from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.queries import line_above
-from shouwen.accounts.scope import Scope, held_at
+from shouwen.accounts.scope import Scope
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case
 from shouwen.majors.models import (
@@ -61,15 +61,6 @@ def get_event(scope: Scope, number: str) -> MajorEvent:
     if found is None:
         raise _not_theirs(scope, "没有找到这个重大事件，请从清单打开。")
     return found
-
-
-def people_for_event(event: MajorEvent, at: datetime) -> QuerySet[Staff]:
-    """Who may be given a part in it: people of the project, of the company and of the group; those
-    of other projects are not."""
-    above = Q(unit__company=event.company_id) | Q(unit__group=event.group_id, unit__company=None)
-    place = Q(unit__project=event.project_id) | (above & Q(unit__project=None))
-    posts = Post.objects.filter(place, held_at(at))
-    return Staff.objects.filter(pk__in=posts.values("staff"), is_active=True).order_by("number")
 
 
 def _not_theirs(scope: Scope, sentence: str) -> Refused:

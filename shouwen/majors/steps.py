@@ -3,6 +3,7 @@ warning. Each with its words, form, action, and when it is offered."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +16,10 @@ from shouwen.cases.models import Case
 from shouwen.cases.queries import as_entries, journal
 from shouwen.majors import forms
 from shouwen.majors.actions import events, following, foreseeing, grading, reporting, speaking
-from shouwen.majors.models import EarlyWarning, EventAction, MajorEvent, Risk, Sending
+from shouwen.majors.models import EarlyWarning, EventAction, Risk, Sending
 from shouwen.majors.queries import event_of
 from shouwen.rules.grades import is_grave, open_downgrade
+from shouwen.rules.refused import Refused
 from shouwen.services.steps import Step
 
 #: Sources whose cases go the way of the press, or of an authority (二，S1): the press follows where
@@ -175,6 +177,8 @@ REGISTER_RISK = Step("risk", _("登记风险"), forms.RiskForm, _register_risk, 
                      _("已登记"), RULE)  # fmt: skip
 
 
-def event_steps(event: MajorEvent) -> list[Step]:
-    """What an event's page offers on top; the rest stands where it belongs."""
-    return [step for step in EVENT_STEPS.values() if step.when(event)]
+def asked_step(steps: Mapping[str, Step], name: str) -> Step:
+    """The step that an address names."""
+    if name not in steps:
+        raise Refused("not-found", "没有这一步，请用页面上的按钮办理。")
+    return steps[name]

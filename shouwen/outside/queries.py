@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from shouwen.accounts.models import OrgUnit
-from shouwen.accounts.scope import Scope
+from shouwen.accounts.scope import Scope, found
 from shouwen.adoption.actions import footing
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case, Commitment
@@ -16,7 +16,6 @@ from shouwen.cases.queries import visible_cases
 from shouwen.cases.story import file_link
 from shouwen.outside.models import Chart, Hop, Party, Referral
 from shouwen.rules.referrals import next_step, paths, title
-from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import Clause, PathStep, ReferralPath, Regulation
 from shouwen.web.pieces import FileLink
 from shouwen.web.words import span
@@ -47,18 +46,10 @@ def visible_referrals(scope: Scope, right: str = SEE) -> QuerySet[Referral]:
 
 def get_referral(scope: Scope, number: str) -> Referral:
     """The referral, or the same refusal whether it is unknown or not theirs to see."""
-    related = (
-        "case__project",
-        "case__owner",
-        "case__unit",
-        "party",
-        "project__company",
-        "opened_by",
-    )
-    found = visible_referrals(scope).select_related(*related).filter(number=number).first()
-    if found is None:
-        raise Refused("not-found", "没有找到这件外部协商，请核对编号。")
-    return found
+    related = ("case__project", "case__owner", "case__unit", "party", "project__company",
+               "opened_by")  # fmt: skip
+    rows = visible_referrals(scope).select_related(*related)
+    return found(rows, "没有找到这件外部协商，请核对编号。", number=number)
 
 
 def referrals_of(case: Case) -> QuerySet[Referral]:

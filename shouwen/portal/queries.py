@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from shouwen.accounts.scope import Scope
+from shouwen.accounts.scope import Scope, found
 from shouwen.cases.models import Case
 from shouwen.cases.queries import visible_cases
 from shouwen.estate.models import Unit
@@ -54,10 +54,7 @@ def visible_codes(scope: Scope) -> QuerySet[BuildingCode]:
 
 
 def get_code(scope: Scope, pk: int) -> BuildingCode:
-    code = visible_codes(scope).filter(pk=pk).first()
-    if code is None:
-        raise Refused("not-found", "没有找到这个二维码，请从清单打开。")
-    return code
+    return found(visible_codes(scope), "没有找到这个二维码，请从清单打开。", pk=pk)
 
 
 def links_of(case: Case) -> QuerySet[CustomerLink]:
@@ -67,10 +64,8 @@ def links_of(case: Case) -> QuerySet[CustomerLink]:
 def get_link(scope: Scope, pk: int) -> CustomerLink:
     """A link of a case that they may see."""
     links = CustomerLink.objects.select_related("case__project")
-    link = links.filter(pk=pk, case__in=visible_cases(scope).values("pk")).first()
-    if link is None:
-        raise Refused("not-found", "没有找到这个链接，请从诉求页面打开。")
-    return link
+    links = links.filter(case__in=visible_cases(scope).values("pk"))
+    return found(links, "没有找到这个链接，请从诉求页面打开。", pk=pk)
 
 
 def last_rating(entries: Sequence[Entry]) -> Entry | None:

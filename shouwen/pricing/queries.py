@@ -8,13 +8,12 @@ from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localdate
 
 from shouwen.accounts.models import OrgUnit
-from shouwen.accounts.scope import Scope
+from shouwen.accounts.scope import Scope, found
 from shouwen.adoption.actions import pin
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case
 from shouwen.cases.queries import visible_cases
 from shouwen.pricing.models import PriceEdition, PriceItem, PriceList, Quotation
-from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import PaidWork, Regulation
 from shouwen.rules.regulation import PriceList as PriceListRule
 
@@ -29,10 +28,8 @@ def visible_lists(scope: Scope, right: str = "price.view") -> QuerySet[PriceList
 def get_edition(scope: Scope, pk: int) -> PriceEdition:
     """The edition, or the same refusal whether it is unknown or not theirs to see."""
     rows = PriceEdition.objects.select_related("price_list__project", "drafted_by")
-    edition = rows.filter(pk=pk, price_list__in=visible_lists(scope)).first()
-    if edition is None:
-        raise Refused("not-found", "没有找到这版收费标准，请从收费标准清单打开。")
-    return edition
+    rows = rows.filter(price_list__in=visible_lists(scope))
+    return found(rows, "没有找到这版收费标准，请从收费标准清单打开。", pk=pk)
 
 
 def list_rules(project: OrgUnit, at: datetime) -> dict[str, PriceListRule]:
@@ -104,10 +101,8 @@ def visible_quotations(scope: Scope) -> QuerySet[Quotation]:
 def get_quotation(scope: Scope, number: str) -> Quotation:
     """The quotation, or the same refusal whether it is unknown or not theirs to see."""
     rows = visible_quotations(scope).select_related("case__project", "given_by", "recorded_by")
-    quotation = rows.prefetch_related("lines").filter(number=number).first()
-    if quotation is None:
-        raise Refused("not-found", "没有找到这份报价，请从诉求页面打开。")
-    return quotation
+    rows = rows.prefetch_related("lines")
+    return found(rows, "没有找到这份报价，请从诉求页面打开。", number=number)
 
 
 def quotations_of(case: Case) -> QuerySet[Quotation]:

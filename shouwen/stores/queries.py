@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NoReturn
 
 from django.db.models import F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from shouwen.accounts.models import OrgUnit, Staff
-from shouwen.accounts.scope import Scope
-from shouwen.rules.refused import Refused
+from shouwen.accounts.scope import Scope, found
 from shouwen.stores.models import (
     NONE,
     Material,
@@ -63,12 +61,12 @@ def _reached(scope: Scope) -> Q:
 
 def get_material(scope: Scope, pk: int) -> Material:
     rows = visible_materials(scope).select_related("project__company", "project__group")
-    return rows.filter(pk=pk).first() or _unknown("没有找到这种物料，请从库房清单打开。")
+    return found(rows, "没有找到这种物料，请从库房清单打开。", pk=pk)
 
 
 def get_store(scope: Scope, pk: int) -> Store:
     rows = visible_stores(scope).select_related("project__company", "project__group", "holder")
-    return rows.filter(pk=pk).first() or _unknown("没有找到这个库房，请从库房清单打开。")
+    return found(rows, "没有找到这个库房，请从库房清单打开。", pk=pk)
 
 
 def get_requisition(scope: Scope, number: str) -> Requisition:
@@ -76,16 +74,12 @@ def get_requisition(scope: Scope, number: str) -> Requisition:
     rows = visible_requisitions(scope).select_related(
         "project__company", "project__group", "case", "engineer", "asked_by", "issued_by", "store"
     )
-    return rows.filter(number=number).first() or _unknown("没有找到这张领料单，请核对编号。")
+    return found(rows, "没有找到这张领料单，请核对编号。", number=number)
 
 
 def get_count(scope: Scope, number: str) -> StockCount:
     rows = visible_counts(scope).select_related("project", "store", "counted_by", "decided_by")
-    return rows.filter(number=number).first() or _unknown("没有找到这次盘点，请核对编号。")
-
-
-def _unknown(sentence: str) -> NoReturn:
-    raise Refused("not-found", sentence)
+    return found(rows, "没有找到这次盘点，请核对编号。", number=number)
 
 
 # --- materials ------------------------------------------------------------------------------------

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from shouwen.accounts.models import OrgUnit
-from shouwen.accounts.scope import Scope
+from shouwen.accounts.scope import Scope, found
 from shouwen.cases.models import Case
 from shouwen.cases.queries import visible_cases
 from shouwen.rules.lifecycle import CLOSED, OPEN
 from shouwen.rules.matters import LEVELS, level_above
-from shouwen.rules.refused import Refused
 from shouwen.rules.vocabulary import LEVELS as NAMES
 from shouwen.supervision.models import Matter, RegionAction
 
@@ -33,10 +32,8 @@ def visible_matters(scope: Scope, right: str = "case.view") -> QuerySet[Matter]:
 def get_matter(scope: Scope, number: str) -> Matter:
     """The matter, or the same refusal whether it is unknown or not theirs to see."""
     related = ("case__project", "from_unit", "to_unit", "department", "by", "answered_by")
-    found = visible_matters(scope).select_related(*related).filter(number=number).first()
-    if found is None:
-        raise Refused("not-found", "没有找到这件督办或请示，请从清单打开。")
-    return found
+    rows = visible_matters(scope).select_related(*related)
+    return found(rows, "没有找到这件督办或请示，请从清单打开。", number=number)
 
 
 def matters_of(case: Case) -> QuerySet[Matter]:
@@ -89,7 +86,4 @@ def visible_region_actions(scope: Scope) -> QuerySet[RegionAction]:
 
 
 def get_region_action(scope: Scope, pk: int) -> RegionAction:
-    found = visible_region_actions(scope).filter(pk=pk).first()
-    if found is None:
-        raise Refused("not-found", "没有找到这次监督，请从清单打开。")
-    return found
+    return found(visible_region_actions(scope), "没有找到这次监督，请从清单打开。", pk=pk)

@@ -271,7 +271,7 @@ class Lives(RuleBasedStateMachine):
             assert story.state.holds == by_case.get(story.case.pk, set())
 
     @invariant()
-    def nobody_but_the_spokesperson_answers(self) -> None:
+    def nobody_but_the_speaker_answers(self) -> None:
         for story in self.changed():
             for state, entry in story.steps():
                 if state.speaker and entry.verb in ANSWERS:

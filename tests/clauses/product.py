@@ -14,8 +14,6 @@ from django.urls import reverse
 from shouwen import clock
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.scope import Scope, scope_of
-from shouwen.adoption.actions import adopt, stop_adopting
-from shouwen.adoption.models import Adoption
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.actions import classifying, closing, contacting, dispatching, intake, working
 from shouwen.cases.actions.intake import Told
@@ -62,11 +60,7 @@ class Product:
 
     def adopts(self, *regulations: str) -> None:
         """翠湖花园 follows these and no other."""
-        for held in Adoption.objects.filter(until=None):
-            stop_adopting(adoption=held, at=FOUNDED + timedelta(minutes=1))
-        since = FOUNDED + timedelta(minutes=2)
-        for position, regulation in enumerate(regulations):
-            adopt(unit=self.cast.cuihu, regulation=regulation, position=position, since=since)
+        self.cast.follows(*regulations, since=FOUNDED + timedelta(minutes=1))
 
     def scope(self, who: Staff | str) -> Scope:
         staff = self.people[who] if isinstance(who, str) else who

@@ -106,11 +106,11 @@ class Households(Walk):
         said = {"text": "正在整改", "channel": "phone", "result": result}
         self.do(turn, answering.answer_all, matter=group, cases=cases, **said)
 
-    @precondition(lambda self: GroupMatter.objects.exclude(spokesperson=None).exists())
+    @precondition(lambda self: GroupMatter.objects.exclude(speaker=None).exists())
     @rule(turn=turn(*DESK, *LEADERS), result=st.booleans())
     def somebody_answers(self, turn: Turn, result: bool) -> None:
         """The one who speaks, or one of those who may not while he does."""
-        group = GroupMatter.objects.exclude(spokesperson=None).latest("pk")
+        group = GroupMatter.objects.exclude(speaker=None).latest("pk")
         cases = [member.case for member in members(group)] or self.cases
         act = contacting.feed_back if result else contacting.contact_customer
         self.do(turn, act, case=cases[turn.case % len(cases)], text="正在整改")

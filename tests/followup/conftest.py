@@ -12,8 +12,7 @@ from django.test import Client
 
 from shouwen.accounts.models import Staff
 from shouwen.accounts.scope import Scope, scope_of
-from shouwen.adoption.actions import adopt, pin, stop_adopting
-from shouwen.adoption.models import Adoption
+from shouwen.adoption.actions import pin
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.actions.classifying import classify
 from shouwen.cases.actions.closing import close
@@ -32,7 +31,6 @@ from tests.moments import moment
 OPENED = moment("2026-11-19 09:12", "周四")
 FINISHED = moment("2026-11-19 16:30", "周四")
 NEXT_DAY = moment("2026-11-20 10:00", "周五")
-LONG_AGO = moment("2025-02-01 08:00", "周六")
 PHOTO_REASON = "客户在外地，口头同意"
 S0, S2, S3, S4 = (
     "first-contact", "service-centre", "complaint-procedure", "customer-communication",
@@ -57,9 +55,7 @@ class Desk:
 
     def adopts(self, regulation: str) -> None:
         """翠湖花园 follows this regulation and no other."""
-        for adoption in Adoption.objects.filter(until=None):
-            stop_adopting(adoption=adoption, at=LONG_AGO)
-        adopt(unit=self.cast.cuihu, regulation=regulation, since=LONG_AGO)
+        self.cast.follows(regulation)
 
     def registers(
         self, text: str = "厨房水槽下面漏水", *, at: datetime = OPENED, source: str = "phone",

@@ -12,8 +12,6 @@ from django.test import Client
 from shouwen.accounts.actions import create_staff, create_unit, give_post
 from shouwen.accounts.models import Staff
 from shouwen.accounts.scope import Scope, scope_of
-from shouwen.adoption.actions import adopt, stop_adopting
-from shouwen.adoption.models import Adoption
 from shouwen.cases.actions.intake import Told, register
 from shouwen.cases.models import Case
 from shouwen.majors.actions import events, following, grading
@@ -23,7 +21,6 @@ from tests.cast import FOUNDED, PASSWORD, Cast
 from tests.conftest import MODEL_BACKEND
 from tests.moments import moment
 
-LONG_AGO = moment("2025-02-01 08:00", "周六")
 OPENED = moment("2026-11-19 09:12", "周四")
 LATER = moment("2026-11-19 11:00", "周四")
 NEXT_DAY = moment("2026-11-20 10:00", "周五")
@@ -47,9 +44,7 @@ class Scene:
 
     def follows(self, regulation: str) -> None:
         """翠湖花园 follows this regulation and no other."""
-        for adoption in Adoption.objects.filter(until=None):
-            stop_adopting(adoption=adoption, at=LONG_AGO)
-        adopt(unit=self.cast.cuihu, regulation=regulation, since=LONG_AGO)
+        self.cast.follows(regulation)
 
     def complains(self, text: str = RUDE, *, at: datetime = OPENED, **said: Any) -> Case:
         """王女士 complains; 李敏 takes it down."""

@@ -14,8 +14,6 @@ from pytest_django.fixtures import Settings
 from shouwen.accounts.actions import create_staff, give_post
 from shouwen.accounts.models import Staff
 from shouwen.accounts.scope import Scope, scope_of
-from shouwen.adoption.actions import adopt, stop_adopting
-from shouwen.adoption.models import Adoption
 from shouwen.cases.actions.classifying import classify
 from shouwen.cases.actions.contacting import feed_back
 from shouwen.cases.actions.dispatching import dispatch
@@ -52,9 +50,7 @@ class Outside:
         self.now = moment(text, weekday)
 
     def adopts(self, regulation: str) -> None:
-        for adoption in Adoption.objects.filter(until=None):
-            stop_adopting(adoption=adoption, at=FOUNDED)
-        adopt(unit=self.cast.cuihu, regulation=regulation, since=FOUNDED)
+        self.cast.follows(regulation, since=FOUNDED)
 
     def complains(self, text: str = "外墙渗水，房间墙面发霉", **facts: str | bool) -> Case:
         """李敏 hears 王女士 of 3栋2单元501."""

@@ -9,8 +9,6 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from shouwen.adoption.actions import adopt, stop_adopting
-from shouwen.adoption.models import Adoption
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.actions.classifying import classify
 from shouwen.cases.files import attach
@@ -234,9 +232,7 @@ def test_what_turns_out_to_be_free_needs_no_consent(shop: Shop) -> None:
 @pytest.fixture
 def liyuan(cast: Cast) -> Shop:
     """翠湖花园 follows the procedure of 荔园物业 and no other; 工程部 has drawn up its list."""
-    for adoption in Adoption.objects.filter(until=None):
-        stop_adopting(adoption=adoption, at=FOUNDED)
-    adopt(unit=cast.cuihu, regulation="complaint-procedure", since=FOUNDED)
+    cast.follows("complaint-procedure", since=FOUNDED)
     return Shop(cast, repair_prices(cast))
 
 
@@ -286,9 +282,7 @@ def test_for_cleaning_at_home_the_price_is_what_was_agreed(liyuan: Shop) -> None
 
 @clause("S2-RP-6")
 def test_on_site_paid_work_waits_for_the_price_of_the_list_and_her_yes(cast: Cast) -> None:
-    for adoption in Adoption.objects.filter(until=None):
-        stop_adopting(adoption=adoption, at=FOUNDED)
-    adopt(unit=cast.cuihu, regulation="service-centre", since=FOUNDED)
+    cast.follows("service-centre", since=FOUNDED)
     shop = Shop(cast, repair_prices(cast))
     case = shop.sent(shop.leak(fee="paid"))
     quotation = shop.quotes(case)

@@ -13,8 +13,7 @@ from django.test import Client
 
 from shouwen.accounts.models import Staff
 from shouwen.accounts.scope import Scope, scope_of
-from shouwen.adoption.actions import adopt, pin, stop_adopting
-from shouwen.adoption.models import Adoption
+from shouwen.adoption.actions import pin
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.actions.intake import Told, register
 from shouwen.cases.files import attach
@@ -31,7 +30,6 @@ SENT = moment("2026-11-19 09:18", "周四")
 THERE = moment("2026-11-19 09:40", "周四")
 FINISHED = moment("2026-11-19 10:30", "周四")
 EVENING = moment("2026-11-19 17:00", "周四")
-LONG_AGO = moment("2025-02-01 08:00", "周六")
 
 
 @dataclass
@@ -45,9 +43,7 @@ class Shop:
 
     def adopts(self, regulation: str) -> None:
         """翠湖花园 follows this regulation and no other."""
-        for adoption in Adoption.objects.filter(until=None):
-            stop_adopting(adoption=adoption, at=LONG_AGO)
-        adopt(unit=self.cast.cuihu, regulation=regulation, since=LONG_AGO)
+        self.cast.follows(regulation)
 
     def registers(
         self, text: str = "厨房水槽下面漏水", *, at: datetime = OPENED, **facts: str | bool

@@ -18,8 +18,6 @@ from pytest_django.fixtures import Settings
 
 from shouwen.accounts.models import Staff
 from shouwen.accounts.scope import Scope, scope_of
-from shouwen.adoption.actions import adopt, stop_adopting
-from shouwen.adoption.models import Adoption
 from shouwen.cases.actions.intake import Told, register
 from shouwen.cases.files import attach, keep
 from shouwen.cases.models import Attachment, Case
@@ -35,7 +33,6 @@ MORNING = moment("2026-11-19 09:12", "周四")
 NOON = moment("2026-11-19 12:00", "周四")
 AFTERNOON = moment("2026-11-19 16:30", "周四")
 NEXT_DAY = moment("2026-11-20 10:00", "周五")
-LONG_AGO = moment("2025-02-01 08:00", "周六")
 S2, S3, S4 = "service-centre", "complaint-procedure", "customer-communication"
 
 
@@ -50,9 +47,7 @@ class Desk:
 
     def adopts(self, regulation: str) -> list[CatalogueItem]:
         """翠湖花园 follows this regulation and no other, and has its catalogue."""
-        for adoption in Adoption.objects.filter(until=None):
-            stop_adopting(adoption=adoption, at=LONG_AGO)
-        adopt(unit=self.cast.cuihu, regulation=regulation, since=LONG_AGO)
+        self.cast.follows(regulation)
         return self.seeds()
 
     def seeds(self) -> list[CatalogueItem]:

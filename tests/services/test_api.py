@@ -12,8 +12,8 @@ from django.test import Client
 
 from shouwen.accounts.actions import issue_token
 from shouwen.accounts.rights import RIGHTS
-from tests.cast import Cast
-from tests.services.conftest import LONG_AGO, S2, Desk
+from tests.cast import LONG_AGO, Cast
+from tests.services.conftest import S2, Desk
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,7 @@ import pytest
 
 from shouwen.accounts.models import Staff
 from shouwen.accounts.scope import Scope, scope_of
-from shouwen.adoption.actions import adopt, pin, stop_adopting
-from shouwen.adoption.models import Adoption
+from shouwen.adoption.actions import pin
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.actions.intake import Told, register
 from shouwen.cases.models import Case, Commitment
@@ -21,7 +20,6 @@ from shouwen.supervision.models import Matter
 from tests.cast import Cast
 from tests.moments import moment
 
-LONG_AGO = moment("2025-02-01 08:00", "周六")
 NOW = moment("2026-11-19 09:30", "周四")
 SOON = moment("2026-11-19 09:50", "周四")
 TODAY = moment("2026-11-19 16:00", "周四")
@@ -41,9 +39,7 @@ class Levels:
         return scope_of(who, at)
 
     def adopts(self, regulation: str) -> None:
-        for adoption in Adoption.objects.filter(until=None):
-            stop_adopting(adoption=adoption, at=LONG_AGO)
-        adopt(unit=self.cast.cuihu, regulation=regulation, since=LONG_AGO)
+        self.cast.follows(regulation)
 
     def registers(
         self, text: str = "楼上装修太吵，没有人管", source: str = "phone", **facts: str | bool

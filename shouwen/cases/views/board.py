@@ -9,10 +9,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,15 +22,14 @@ from shouwen.cases import board as promises
 from shouwen.cases import listing
 from shouwen.cases.board import Reader
 from shouwen.cases.choices import Choices, choices_for
-from shouwen.cases.export import CASES, PROMISES, Column, as_csv, as_workbook, lines
+from shouwen.cases.downloads import as_file
+from shouwen.cases.export import CASES, PROMISES, Column, lines
 from shouwen.cases.forms.filters import BoardFilterForm, CaseFilterForm, FilterForm, has_late
 from shouwen.cases.levels import TITLES, WIDE, Level, level_names
 from shouwen.cases.models import Case, Commitment, SavedView
 from shouwen.cases.queries import visible_cases, visible_commitments
 from shouwen.cases.search import Wanted, find
 from shouwen.web.pieces import Choice, Pager
-
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -240,17 +238,9 @@ def _wanted(request: SignedInRequest) -> Wanted:
 def export(request: SignedInRequest, page: str, kind: str) -> HttpResponseBase:
     """The whole list as a file: the same rows in the same order as on the pages."""
     request.scope.require("export")
-    if kind not in ("csv", "xlsx"):
-        raise Http404
     rows, columns, title, reader = _listed(request, page)
-    name = f"{title} {localtime(request.at):%Y-%m-%d %H%M}.{kind}"
     cells = lines(rows, columns, reader)
-    if kind == "csv":
-        sent: Any = StreamingHttpResponse(as_csv(cells, columns), "text/csv; charset=utf-8")
-    else:
-        sent = FileResponse(as_workbook(cells, columns, title), content_type=EXCEL)
-    sent.headers["Content-Disposition"] = content_disposition_header(True, name)
-    return sent  # type: ignore[no-any-return] # one of the two
+    return as_file(kind, cells, columns, title, f"{localtime(request.at):%Y-%m-%d %H%M}")
 
 
 def _listed(

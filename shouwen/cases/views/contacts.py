@@ -20,7 +20,7 @@ from shouwen.accounts.queries import staff_of
 from shouwen.adoption.actions import pin
 from shouwen.adoption.queries import rulebook
 from shouwen.cases import contacts as reads
-from shouwen.cases.files import path_of
+from shouwen.cases.downloads import as_data
 from shouwen.cases.models import Attachment, Contact
 from shouwen.cases.queries import visible_cases, visible_contacts
 from shouwen.cases.story import file_link
@@ -193,7 +193,7 @@ def _of(request: SignedInRequest, people: list[Staff]) -> Staff:
 
 @require_safe
 def file(request: SignedInRequest, pk: int) -> FileResponse:
-    """A file of a case or contact that one may see. It is data: the browser must not run it."""
+    """A file of a case or contact that one may see."""
     seen = Attachment.objects.filter(pk=pk)
     found = get_object_or_404(
         seen.filter(case__in=visible_cases(request.scope).values("pk"))
@@ -201,11 +201,4 @@ def file(request: SignedInRequest, pk: int) -> FileResponse:
         | seen.filter(contact__in=visible_cases(request.scope).values("contact"))
         | seen.filter(case__merged_into__in=visible_cases(request.scope).values("pk"))
     )
-    inline = found.media_type.startswith("image/")
-    response = FileResponse(
-        path_of(found.sha256).open("rb"), as_attachment=not inline, filename=found.label,
-        content_type=found.media_type,
-    )  # fmt: skip
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return as_data(found.sha256, found.media_type, found.label)

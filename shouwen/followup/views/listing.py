@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -21,7 +19,8 @@ from shouwen.accounts.context import SignedInRequest
 from shouwen.adoption.actions import pin
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.board import Reader
-from shouwen.cases.export import as_csv, as_workbook, lines
+from shouwen.cases.downloads import as_file
+from shouwen.cases.export import lines
 from shouwen.cases.levels import TITLES
 from shouwen.followup import listing
 from shouwen.followup.actions.planning import draw_more
@@ -32,7 +31,6 @@ from shouwen.rules.refused import Refused
 from shouwen.web.done import done
 from shouwen.web.pieces import Choice, Pager
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAME = "回访记录"
 
 
@@ -129,18 +127,10 @@ def _exports(asked: Asked) -> list[Choice]:
 def export(request: SignedInRequest, kind: str) -> HttpResponseBase:
     """《回访记录》 as a file: the same rows in the same order as on the pages."""
     request.scope.require("export")
-    if kind not in ("csv", "xlsx"):
-        raise Http404
     asked, columns = Asked(request, "export"), listing.COLUMNS
     reader = Reader(request.scope, (), request.at)
     cells = lines(listing.listed(asked.visits, asked.state), columns, reader)
-    name = f"{NAME} {localtime(request.at):%Y-%m-%d %H%M}.{kind}"
-    if kind == "csv":
-        sent: Any = StreamingHttpResponse(as_csv(cells, columns), "text/csv; charset=utf-8")
-    else:
-        sent = FileResponse(as_workbook(cells, columns, NAME), content_type=EXCEL)
-    sent.headers["Content-Disposition"] = content_disposition_header(True, name)
-    return sent  # type: ignore[no-any-return] # one of the two
+    return as_file(kind, cells, columns, NAME, f"{localtime(request.at):%Y-%m-%d %H%M}")
 
 
 # --- Against the target ---------------------------------------------------------------------------

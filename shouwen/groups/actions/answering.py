@@ -149,10 +149,10 @@ def name_speaker(*, matter: GroupMatter, to: Staff, by: Scope, at: datetime) -> 
         theirs = scope_of(to, at)
         if not theirs.can("case.feed-back", found.project):
             raise Refused("cannot-answer", "这个人没有向客户反馈的权限，请另选一位。", CLAUSE, "to")
-        if found.spokesperson_id == to.pk:
+        if found.speaker_id == to.pk:
             raise Refused("nothing-changed", "已经指定了这个人。", field="to")
-        found.spokesperson = to
-        found.save(update_fields=["spokesperson"])
+        found.speaker = to
+        found.save(update_fields=["speaker"])
         for case in in_order(member.case for member in members(found)):
             follow_group(found, case, at, named_by=by)
         people = {member.case.owner for member in members(found)} | {to}
@@ -216,10 +216,10 @@ def answer_all(
 
 def _require_voice(matter: GroupMatter, by: Scope) -> None:
     by.require("case.feed-back", matter.project)
-    if matter.spokesperson and matter.spokesperson_id != by.staff.pk:
-        name = matter.spokesperson.name
+    if matter.speaker and matter.speaker_id != by.staff.pk:
+        name = matter.speaker.name
         raise Refused("only-the-speaker", f"已指定 {name} 回复这些客户，请由本人回复。", CLAUSE)
-    if matter.major_at and matter.spokesperson is None:
+    if matter.major_at and matter.speaker is None:
         raise Refused("no-speaker", "重大投诉须先指定回复专人。", CLAUSE)
     if matter.major_at and statement_of(matter) is None:
         raise Refused("no-statement", "统一口径批准之后才能统一回复。", CLAUSE)

@@ -17,6 +17,7 @@ from shouwen.cases.actions.intake import next_number
 from shouwen.cases.actions.recording import acting
 from shouwen.cases.models import Case, JournalEntry
 from shouwen.cases.one_by_one import tried
+from shouwen.estate.queries import place_of
 from shouwen.followup.actions.following import read_on
 from shouwen.groups.models import Alike, GroupMatter, GroupMember
 from shouwen.groups.queries import (
@@ -56,16 +57,14 @@ def open_matter(
     if not cases:
         raise Refused("no-cases", "请至少选一件诉求。", field="cases")
     project = cases[0].project
-    place = {"project": project, "company": project.company, "group": project.group}
-    if any(case.project_id != project.pk for case in cases):
-        raise Refused("two-projects", "一个群体事项只收同一个项目的诉求。", field="cases")
+    _require_of(project.pk, cases)
     by.require("case.classify", project)
     if not title.strip():
         raise Refused("no-title", "请写明是什么问题。", field="title")
     with transaction.atomic():
         matter = GroupMatter.objects.create(
-            **place, number=next_number("Q", project, localdate(at)), title=title.strip()[:80],
-            opened_at=at, opened_by=by.staff, split_from=split_from,
+            **place_of(project), number=next_number("Q", project, localdate(at)),
+            title=title.strip()[:80], opened_at=at, opened_by=by.staff, split_from=split_from,
         )  # fmt: skip
         for case in in_order(cases):
             _enter(matter, case, "", by, at)
@@ -73,11 +72,17 @@ def open_matter(
     return matter
 
 
+def _require_of(project: int, cases: Iterable[Case]) -> None:
+    if any(case.project_id != project for case in cases):
+        sentence = "一个群体事项只收同一个项目的诉求，请去掉别的项目的。"
+        raise Refused("two-projects", sentence, field="cases")
+
+
 def locked(matter: GroupMatter) -> GroupMatter:
     """The group, held for this transaction; one that is over takes no more."""
     found = (
         GroupMatter.objects.select_for_update(of=("self",))
-        .select_related("project__company", "spokesperson")
+        .select_related("project__company", "speaker")
         .get(pk=matter.pk)
     )
     if not found.is_open:
@@ -92,9 +97,8 @@ def join(
     with transaction.atomic():
         found = locked(matter)
         by.require("case.classify", found.project)
+        _require_of(found.project_id, cases)
         for case in in_order(cases):
-            if case.project_id != found.project_id:
-                raise Refused("two-projects", "一个群体事项只收同一个项目的诉求。", field="cases")
             _enter(found, case, why, by, at)
         _recount(found, at)
     return found
@@ -112,7 +116,8 @@ def _enter(matter: GroupMatter, case: Case, why: str, by: Scope, at: datetime) -
                 why=(why or _why(matter, case))[:200],
             )  # fmt: skip
     except IntegrityError as error:
-        raise Refused("in-another-group", f"{case.number} 已经在一个群体事项中。") from error
+        sentence = f"{case.number} 已经在一个群体事项中，请先从那里移出。"
+        raise Refused("in-another-group", sentence) from error
     with acting(case, by=by, right="case.classify", at=at) as act:
         act.write("grouped", {"group": matter.number, "title": matter.title})
     if matter.major_at:
@@ -234,7 +239,7 @@ def recount_changed(*, at: datetime) -> int:
 def _count_anew(pk: int, turned: Collection[int], at: datetime) -> None:
     """`turned`: cases that are of another kind now. As a complaint they follow a major group."""
     rows = GroupMatter.objects.select_for_update(of=("self",))
-    matter = rows.select_related("project__company", "spokesperson").get(pk=pk)
+    matter = rows.select_related("project__company", "speaker").get(pk=pk)
     if not matter.is_open:
         return
     if matter.major_at:
@@ -279,8 +284,8 @@ def follow_group(
         if rule and graver and not is_grave(act.rulebook, act.state.facts):
             reason = f"群体事项 {matter.number}：{rule.title}"
             act.write("classified", {"facts": {AXIS: rule.grade}, "reason": reason})
-        if matter.spokesperson and act.state.speaker != matter.spokesperson.number:
-            speaker = matter.spokesperson
+        if matter.speaker and act.state.speaker != matter.speaker.number:
+            speaker = matter.speaker
             said = {"to": speaker.number, "name": speaker.name, "group": matter.number}
             said["clause"] = "4.4.1c"
             if named_by:

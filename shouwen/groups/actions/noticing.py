@@ -115,5 +115,5 @@ def hold_apart(*, cases: Iterable[Case], by: Scope, at: datetime) -> int:
     found = Alike.objects.filter(pairs_among(some), apart_at=None)
     changed = found.update(apart_by=by.staff, apart_at=at)
     if not changed:
-        raise Refused("nothing-changed", "这几件没有作为同一件事提示过。")
+        raise Refused("nothing-changed", "这几件没有作为同一件事提示过，请刷新看最新提示。")
     return changed

@@ -39,7 +39,7 @@ def matters(request: SignedInRequest) -> HttpResponse:
     state = "ended" if request.GET.get("state") == "ended" else "open"
     rows = _of_level(request, level).filter(closed_at__isnull=state == "open")
     about = {
-        "rows": rows.select_related("project", "spokesperson")[:SHOWN],
+        "rows": rows.select_related("project", "speaker")[:SHOWN],
         "wide": level in WIDE,
         "state": state,
         "levels": [

@@ -42,9 +42,9 @@ def choose(
             Case.objects.select_for_update(of=("self",)).select_related("project").get(pk=case.pk)
         )
         if case.kind != "complaint":
-            raise Refused("no-complaint", "只有投诉收入典型案例。")
+            raise Refused("no-complaint", "只有投诉收入典型案例，请从投诉页面收入。")
         if TypicalCase.objects.filter(case=case).exists():
-            raise Refused("chosen-already", "这件投诉已经收入典型案例。")
+            raise Refused("chosen-already", "这件投诉已经收入典型案例，不用再收。")
         return TypicalCase.objects.create(
             **place_of(case.project), case=case, quarter=quarter_of(localdate(at)),
             title=title.strip()[:80], story=story.strip(), lesson=lesson.strip(), chosen_at=at,
@@ -61,7 +61,7 @@ def submit(*, project: OrgUnit, quarter: str, by: Scope, at: datetime) -> int:
         rows = TypicalCase.objects.filter(by.on(LEADS), company=company, quarter=quarter)
         sent = rows.filter(submitted_at=None).update(submitted_at=at, submitted_by=by.staff)
         if not sent:
-            raise Refused("nothing-new", "这个季度没有还没上报的案例。")
+            raise Refused("nothing-new", "这个季度的案例都已上报，不用再报。")
         tell(
             people=reach_role("hq_cs", project, at),
             event=f"typical:{project.company_id}:{quarter}:{at.timestamp():.0f}",
@@ -115,7 +115,7 @@ def send_defect(*, feedback: ProductFeedback, to: str, by: Scope, at: datetime) 
     with transaction.atomic():
         row = ProductFeedback.objects.select_for_update().get(pk=feedback.pk)
         if row.sent_at:
-            raise Refused("sent-already", "已经反馈给开发商。")
+            raise Refused("sent-already", "已经反馈给开发商，不用再反馈。")
         row.sent_at, row.sent_to = at, to.strip()[:60]
         row.save(update_fields=["sent_at", "sent_to"])
     feedback.__dict__.update(row.__dict__)
@@ -136,7 +136,7 @@ def conclude_defect(
         if not row.sent_at:
             raise Refused("not-sent", "先反馈给开发商，再记结论。")
         if row.decision in ("adopted", "declined"):
-            raise Refused("concluded-already", "已经有结论。")
+            raise Refused("concluded-already", "已经有结论，不用再记。")
         row.decision, row.change, row.decided_at = decision, change.strip(), at
         row.save(update_fields=["decision", "change", "decided_at"])
     feedback.__dict__.update(row.__dict__)

@@ -104,7 +104,7 @@ def _require_of_project(
     """Of the project, or of its company: who can be held to it."""
     top = row.company
     if not people_below(top, at).filter(pk=owner.pk).exists():
-        raise Refused("not-found", "这个人不在本公司，不能做责任人。", field="owner")
+        raise Refused("not-found", "这个人不在本公司，请另选一位责任人。", field="owner")
     if department and not department.path.startswith(top.path):
         raise Refused("not-found", "没有找到这个部门。", field="department")
 

@@ -29,7 +29,7 @@ def link_praise(
     with transaction.atomic():
         with acting(case, by=by, right="case.classify", at=at) as act:
             if act.case.praises.filter(staff=staff, kind=kind).exists():
-                raise Refused("linked-already", "这件事已经记给这位员工。", field="staff")
+                raise Refused("linked-already", "这件事已经记给这位员工，不用再记。", field="staff")
             data = {"staff": staff.number, "kind": kind, "text": f"{staff.name}：{text.strip()}"}
             act.write("praise-linked", data)
         row = Praise.objects.create(
@@ -79,7 +79,7 @@ def _require(
         raise Refused("nobody", "请选说的是哪位员工，或者哪个部门。", field="staff")
     company = project.company or project
     if staff and not people_below(company, at).filter(pk=staff.pk).exists():
-        raise Refused("not-found", "这个人不在本公司。", field="staff")
+        raise Refused("not-found", "这个人不在本公司，请另选一位。", field="staff")
     if department and department.project_id != project.pk:
         raise Refused("not-found", "没有找到这个部门。", field="department")
 

@@ -64,11 +64,11 @@ def approve(*, roll: Roll, by: Scope, at: datetime) -> Roll:
     with transaction.atomic():
         row = Roll.objects.select_for_update().get(pk=roll.pk)
         if row.approved_at:
-            raise Refused("approved-already", "这份名单已经批准。")
+            raise Refused("approved-already", "这份名单已经批准，不用再批。")
         if row.made_by_id == by.staff.pk:
             raise Refused("own-roll", "生成名单的人不能自己批准，请主任批准。", "接待制度4")
         if not row.lines.exists():
-            raise Refused("empty-roll", "名单上还没有住户。")
+            raise Refused("empty-roll", "名单上还没有住户，请先重新生成名单。")
         if row.kind == Roll.Kind.AWARD and row.lines.filter(award="").exists():
             raise Refused("no-award", "还有住户没有写表扬奖励，写完再批准。")
         row.approved_at, row.approved_by = at, by.staff

@@ -92,7 +92,7 @@ def post_plan(
     with transaction.atomic():
         row = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
         if row.decision not in Suggestion.TAKEN_UP or not row.plan:
-            raise Refused("no-plan", "只公布已采纳并写了整改措施的建议。")
+            raise Refused("no-plan", "只公布已采纳并写了整改措施的建议，请先写好整改措施。")
         require_posted(where, until, at)
         row.posted_at, row.posted_where, row.posted_until = at, where.strip()[:100], until
         row.save(update_fields=["posted_at", "posted_where", "posted_until"])

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shouwen.accounts.context import SignedInRequest
 from shouwen.accounts.models import OrgUnit
 from shouwen.cases.board import Reader
-from shouwen.cases.export import as_csv, as_workbook, lines
+from shouwen.cases.downloads import as_file
+from shouwen.cases.export import lines
 from shouwen.cases.models import Case
 from shouwen.learning.listing import Listing, sections
 from shouwen.learning.models import Roll, RollLine, Suggestion
@@ -29,7 +27,6 @@ from shouwen.services.views.catalogue import project_of
 from shouwen.services.views.stepping import Stepping, run
 
 SEE = "case.view"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What was void or merged waits for nobody any more.
 STANDS = ~Q(case__status__in=(Case.Status.VOID, Case.Status.MERGED))
 STATES = {
@@ -62,18 +59,10 @@ def suggestions(request: SignedInRequest) -> HttpResponse:
 def month(request: SignedInRequest, kind: str) -> HttpResponseBase:
     """《建议情况月度表》 of a project and a month, as a file (S2-A14-12a)."""
     request.scope.require("export")
-    if kind not in ("csv", "xlsx"):
-        raise Http404
     first = first_of(request.GET.get("month", ""), localdate(request.at))
     seen = visible_suggestions(request.scope, "export").filter(project=project_of(request))
     cells = lines(of_month(seen, first), COLUMNS, Reader(request.scope, (), request.at))
-    if kind == "csv":
-        sent: Any = StreamingHttpResponse(as_csv(cells, COLUMNS), "text/csv; charset=utf-8")
-    else:
-        sent = FileResponse(as_workbook(cells, COLUMNS, NAME), content_type=EXCEL)
-    name = f"{NAME} {first:%Y-%m}.{kind}"
-    sent.headers["Content-Disposition"] = content_disposition_header(True, name)
-    return sent  # type: ignore[no-any-return] # one of the two
+    return as_file(kind, cells, COLUMNS, NAME, f"{first:%Y-%m}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,7 +105,7 @@ def _whole(request: SignedInRequest) -> OrgUnit:
     """Lists of residents are for those who see the whole project."""
     request.scope.require(SEE)
     if not request.scope.wide(SEE):
-        raise Refused("not-allowed", _("您的岗位看不到整个项目的名单。"))
+        raise Refused("not-allowed", _("您的岗位看不到整个项目的名单，请向项目经理索取。"))
     return project_of(request)
 
 

@@ -30,7 +30,9 @@ def join(*, event: MajorEvent, staff: Staff, side: str, by: Scope, at: datetime)
             event=found, staff=staff, defaults={"side": side, "since": at}
         )
         if not new:
-            raise Refused("member-already", f"{staff.name}已在处理小组中。", field="staff")
+            raise Refused(
+                "member-already", f"{staff.name}已在处理小组中，不用再加。", field="staff"
+            )
         tell(
             people=[staff],
             event=f"event:{found.pk}:member:{staff.pk}",
@@ -134,7 +136,9 @@ def plan(
         found = locked(event)
         require_part(found, by)
         if opinion is not None and opinion.event_id != found.pk:
-            raise Refused("other-event", "这条意见属于另一个事件。", field="opinion")
+            raise Refused(
+                "other-event", "这条意见属于另一个事件，请从本事件的意见中选。", field="opinion"
+            )
         action = EventAction.objects.create(
             event=found, opinion=opinion, text=text.strip()[:300], owner=owner, due_at=due_at,
             created_at=at, created_by=by.staff,
@@ -159,7 +163,7 @@ def finish(*, action: EventAction, proof: str, by: Scope, at: datetime) -> Event
             by.require("case.rule", event.project)
         found = EventAction.objects.select_for_update().get(pk=action.pk)
         if found.done_at:
-            raise Refused("done-already", "这项措施已经完成。")
+            raise Refused("done-already", "这项措施已经完成，不用再报。")
         found.done_at, found.proof = at, proof.strip()
         found.save(update_fields=["done_at", "proof"])
     return found

@@ -157,7 +157,7 @@ def respond(*, warning: EarlyWarning, text: str, by: Scope, at: datetime) -> Ear
         if found.responder_id != by.staff.pk:
             by.require("case.rule", found.project)
         if found.answered_at:
-            raise Refused("answered-already", "这条预警已经有人应对。")
+            raise Refused("answered-already", "这条预警已经有人应对，不用再写。")
         found.answered_at, found.answered_by, found.response = at, by.staff, text.strip()
         found.save(update_fields=["answered_at", "answered_by", "response"])
     return found

@@ -248,7 +248,7 @@ def rule_grade(*, case: Case, grade: str, reason: str, by: Scope, at: datetime) 
         if grade != now:
             act.write("classified", {"facts": {AXIS: grade}, **said})
         elif proposed is None:
-            raise Refused("nothing-changed", "投诉程度没有变化，也没有等待裁定的提示。")
+            raise Refused("nothing-changed", "投诉程度没有变化，也没有等待裁定的提示，不用裁定。")
         else:
             act.write("grade-kept", said)
     return case
@@ -280,7 +280,7 @@ def ask_downgrade(*, case: Case, grade: str, reason: str, by: Scope, at: datetim
             raise Refused("nobody-above", "您上面没有人可以批准，请由下级申请、您来裁定。")
         waiting = open_downgrade(act.entries)
         if waiting and _above(_height(waiting.roles), act.case, at):
-            raise Refused("asked-already", "已有一份降级申请等待批准。")
+            raise Refused("asked-already", "已有一份降级申请等待批准，请等裁定后再申请。")
         now = str(act.state.facts.get(AXIS) or "")
         if rank(act.rulebook, grade) >= rank(act.rulebook, now):
             raise Refused("not-lower", "请选比现在低的程度。", field="grade")
@@ -306,7 +306,7 @@ def rule_downgrade(*, case: Case, ok: bool, reason: str, by: Scope, at: datetime
     with acting(case, by=by, right="case.rule", at=at) as act:
         asked = open_downgrade(act.entries)
         if asked is None:
-            raise Refused("nothing-asked", "没有等待批准的降级申请。")
+            raise Refused("nothing-asked", "没有等待批准的降级申请，请刷新看最新情况。")
         _require_not_accused(act)
         _require_above(act, asked, by)
         said = {"approved": ok, "reason": reason.strip(), "asked": asked.seq}
@@ -334,7 +334,7 @@ def _require_above(act: Act, asked: Entry, by: Scope) -> None:
     if by.staff.number == asked.by:
         raise Refused("own-request", "不能批准自己的申请，请上级裁定。")
     if _height(by.roles(act.case.project)) <= _height(asked.roles):
-        raise Refused("not-above", "降级要由申请人的上级批准。")
+        raise Refused("not-above", "降级要由申请人的上级批准，请转给他的上级。")
 
 
 def _above(height: int, case: Case, at: datetime) -> list[Staff]:

@@ -93,7 +93,7 @@ def send_notice(*, sending: Sending, by: Scope, at: datetime) -> Sending:
         if found.what != "notice":
             raise Refused("not-a-notice", "专项报告请在报告写好后一并上报。")
         if found.sent_at:
-            raise Refused("sent-already", "已经报送过。")
+            raise Refused("sent-already", "已经报送过，不用再报。")
         found.sent_at, found.sent_by = at, by.staff
         found.save()
     return found

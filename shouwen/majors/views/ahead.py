@@ -26,7 +26,7 @@ from shouwen.majors.queries import (
     visible_risks,
     visible_warnings,
 )
-from shouwen.majors.steps import ADD_LINE, REGISTER_RISK, RESPOND, RISK_STEPS, Writing
+from shouwen.majors.steps import ADD_LINE, REGISTER_RISK, RESPOND, RISK_STEPS, Writing, asked_step
 from shouwen.majors.views.places import places
 from shouwen.rules.refused import Refused
 from shouwen.services.views.stepping import Stepping, run
@@ -105,7 +105,7 @@ def matrix_new(request: SignedInRequest) -> HttpResponse:
     """One more line, by the company or the group."""
     writing = _writing(request, OrgUnit.Kind.COMPANY, OrgUnit.Kind.GROUP)
     if not writing.units.exists():
-        raise Refused("not-allowed", "分级报送由公司或集团的客服负责人规定。")
+        raise Refused("not-allowed", "分级报送由公司或集团的客服负责人规定，请向他们提出。")
     asked = Stepping(
         step=ADD_LINE, record=writing, place=writing.units[0], back=reverse("majors:matrix"),
         sub=_("制度以外，公司自己规定的报送"), crumb=_("分级报送"),
@@ -165,9 +165,7 @@ def risk_new(request: SignedInRequest) -> HttpResponse:
 def risk_step(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     """Drilled, carried out, or gone: by its owner or who may rule there."""
     found = get_risk(request.scope, pk)
-    step = RISK_STEPS.get(name)
-    if step is None:
-        raise Refused("not-found", "没有这一步。")
+    step = asked_step(RISK_STEPS, name)
     if found.owner_id == request.user.pk:
         step = replace(step, right="case.view")
     asked = Stepping(

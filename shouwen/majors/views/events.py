@@ -16,9 +16,8 @@ from shouwen.majors.event_page import EventPage
 from shouwen.majors.listing import page_of
 from shouwen.majors.models import EventAction, MajorEvent, Sending
 from shouwen.majors.queries import get_event, visible_events
-from shouwen.majors.steps import EVENT_STEPS, FINISH, OF_COMPANY, SENDING_STEPS
+from shouwen.majors.steps import EVENT_STEPS, FINISH, OF_COMPANY, SENDING_STEPS, asked_step
 from shouwen.majors.views.places import places
-from shouwen.rules.refused import Refused
 from shouwen.services.steps import Step
 from shouwen.services.views.stepping import Stepping, run
 from shouwen.web.pieces import Choice, Pager
@@ -56,9 +55,7 @@ def event(request: SignedInRequest, number: str) -> HttpResponse:
 def event_step(request: SignedInRequest, number: str, name: str) -> HttpResponse:
     """One step on an event."""
     found = get_event(request.scope, number)
-    step = EVENT_STEPS.get(name)
-    if step is None:
-        raise Refused("not-found", "没有这一步。")
+    step = asked_step(EVENT_STEPS, name)
     place = found.company if name in OF_COMPANY else found.project
     if EventPage(found, request.scope, request.at).may(step):
         step = replace(step, right="case.view")
@@ -80,9 +77,7 @@ def _stepping(step: Step, record: object, of: MajorEvent, place: OrgUnit | None 
 def sending_step(request: SignedInRequest, number: str, pk: int, name: str) -> HttpResponse:
     """Somebody outside was told, or a receipt came."""
     of = get_event(request.scope, number)
-    step = SENDING_STEPS.get(name)
-    if step is None:
-        raise Refused("not-found", "没有这一步。")
+    step = asked_step(SENDING_STEPS, name)
     sending = get_object_or_404(Sending.objects.select_related("event__project"), pk=pk, event=of)
     return run(request, _stepping(step, sending, of))
 

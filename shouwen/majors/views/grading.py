@@ -14,9 +14,8 @@ from shouwen.cases.queries import as_entries, get_case, journal
 from shouwen.majors.actions.speaking import speaks_for_us
 from shouwen.majors.models import MajorEvent
 from shouwen.majors.queries import visible_events
-from shouwen.majors.steps import CASE_STEPS, offered
+from shouwen.majors.steps import CASE_STEPS, asked_step, offered
 from shouwen.rules.grades import AXIS, open_downgrade, open_proposal, rank
-from shouwen.rules.refused import Refused
 from shouwen.services.steps import Step
 from shouwen.services.views.stepping import Stepping, run
 
@@ -56,9 +55,7 @@ def _may(request: SignedInRequest, case: Case, step: Step) -> bool:
 def case_step(request: SignedInRequest, number: str, name: str) -> HttpResponse:
     """One step in the grading of a case."""
     case = get_case(request.scope, number)
-    step = CASE_STEPS.get(name)
-    if step is None:
-        raise Refused("not-found", "没有这一步。")
+    step = asked_step(CASE_STEPS, name)
     back = reverse("cases:case", args=[case.number])
     asked = Stepping(
         step=step, record=case, place=case.project, back=back,

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwen.accounts.context import SignedInRequest
-from shouwen.cases.files import ACCEPT, path_of
+from shouwen.cases.downloads import as_data
+from shouwen.cases.files import ACCEPT
 from shouwen.outside.actions.charts import keep_chart
 from shouwen.outside.queries import chart_slots, charts_of, visible_charts
 from shouwen.rules.refused import Refused
@@ -61,13 +62,6 @@ def charts(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def chart(request: SignedInRequest, pk: int) -> FileResponse:
-    """The file itself. It is data: the browser must not run it."""
+    """The file itself."""
     found = get_object_or_404(visible_charts(request.scope), pk=pk)
-    inline = found.media_type.startswith("image/")
-    response = FileResponse(
-        path_of(found.sha256).open("rb"), as_attachment=not inline, filename=found.label,
-        content_type=found.media_type,
-    )  # fmt: skip
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return as_data(found.sha256, found.media_type, found.label)

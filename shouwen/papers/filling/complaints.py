@@ -78,7 +78,7 @@ def complaint_record(scope: Scope, number: str) -> Source:
     """By the number of the case."""
     case = get_case(scope, number)
     if case.kind not in RECORDED:
-        raise Refused("no-such-paper", "只有投诉和建议才有这张记录表。")
+        raise Refused("no-such-paper", "只有投诉和建议才有这张记录表，请从投诉或建议的页面打印。")
     phone, whole = phone_of(scope, case)
     return Source(
         form=COMPLAINT,

@@ -9,17 +9,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from shouwen.accounts.context import SignedInRequest
 from shouwen.cases.board import Reader
-from shouwen.cases.export import Column, as_csv, as_workbook, lines
+from shouwen.cases.downloads import as_file
+from shouwen.cases.export import Column, lines
 from shouwen.cases.levels import TITLES, WIDE
 from shouwen.repairs import listing
 from shouwen.repairs.forms.filters import Narrowing, OrdersForm, RegisterForm
@@ -28,7 +28,6 @@ from shouwen.repairs.queries import KEEPS_ROSTER, visible_orders
 from shouwen.repairs.registers import REGISTERS, Register, rows_of
 from shouwen.web.pieces import Choice, Pager
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: A register shows so many rows on its page; the file has them all.
 SHOWN = 300
 
@@ -150,21 +149,13 @@ def export(request: SignedInRequest, kind: str) -> HttpResponseBase:
 def _file(
     request: SignedInRequest, rows: Any, columns: Sequence[Column], name: str, kind: str
 ) -> HttpResponseBase:
-    if kind not in ("csv", "xlsx"):
-        raise Http404
     reader = Reader(request.scope, (), request.at)
     cells = (
         lines(rows, columns, reader)
         if isinstance(rows, QuerySet)
         else ([column.read(row, reader) for column in columns] for row in rows)
     )
-    file = f"{name} {localtime(request.at):%Y-%m-%d %H%M}.{kind}"
-    if kind == "csv":
-        sent: Any = StreamingHttpResponse(as_csv(cells, columns), "text/csv; charset=utf-8")
-    else:
-        sent = FileResponse(as_workbook(cells, columns, name), content_type=EXCEL)
-    sent.headers["Content-Disposition"] = content_disposition_header(True, file)
-    return sent  # type: ignore[no-any-return] # one of the two
+    return as_file(kind, cells, columns, name, f"{localtime(request.at):%Y-%m-%d %H%M}")
 
 
 # --- Registers ------------------------------------------------------------------------------------

@@ -8,18 +8,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwen.accounts.context import SignedInRequest
 from shouwen.cases.board import Reader
-from shouwen.cases.export import as_csv, as_workbook, lines
-from shouwen.cases.levels import TITLES, level_names
+from shouwen.cases.downloads import as_file
+from shouwen.cases.export import lines
+from shouwen.cases.levels import TITLES, ByLevel
 from shouwen.cases.queries import get_case
 from shouwen.rules.refused import Refused
 from shouwen.services import listing
@@ -39,7 +39,6 @@ from shouwen.services.summary import Month, mail, summary
 from shouwen.services.views.stepping import Stepping, attaching, form_of, run
 from shouwen.web.pieces import Choice, Pager
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAME = "服务需求单"
 
 
@@ -47,21 +46,10 @@ NAME = "服务需求单"
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(ByLevel):
     """What the address asks for: whose orders, in which state, with which filters."""
 
-    request: SignedInRequest
     right: str = "case.view"
-
-    @cached_property
-    def levels(self) -> tuple[str, ...]:
-        return level_names(self.request.scope, self.request.project, ())
-
-    @property
-    def level(self) -> str:
-        asked = self.request.GET.get("of", "")
-        wide = "project" if "project" in self.levels else "mine"
-        return asked if asked in self.levels else wide
 
     @property
     def state(self) -> str:
@@ -130,18 +118,10 @@ def _exports(asked: Asked) -> list[Choice]:
 def export(request: SignedInRequest, kind: str) -> HttpResponseBase:
     """The columns of 《服务需求单》 (F-42), the same rows in the same order as on the pages."""
     request.scope.require("export")
-    if kind not in ("csv", "xlsx"):
-        raise Http404
     columns, reader = listing.COLUMNS, Reader(request.scope, (), request.at)
     rows = listing.with_outcome(listing.listed(Asked(request, "export").orders))
     cells = lines(rows, columns, reader)
-    name = f"{NAME} {localtime(request.at):%Y-%m-%d %H%M}.{kind}"
-    if kind == "csv":
-        sent: Any = StreamingHttpResponse(as_csv(cells, columns), "text/csv; charset=utf-8")
-    else:
-        sent = FileResponse(as_workbook(cells, columns, NAME), content_type=EXCEL)
-    sent.headers["Content-Disposition"] = content_disposition_header(True, name)
-    return sent  # type: ignore[no-any-return] # one of the two
+    return as_file(kind, cells, columns, NAME, f"{localtime(request.at):%Y-%m-%d %H%M}")
 
 
 @require_safe

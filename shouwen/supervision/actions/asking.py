@@ -107,7 +107,9 @@ def _require_before_deadline(act: Act) -> None:
     running = promises(act.rulebook, act.entries, act.calendars, act.case.number)
     dues = [p.due_at for p in running if p.outcome == "" and p.due_at and "done" in p.rule.met_by]
     if dues and act.at > min(dues):
-        raise Refused("after-the-deadline", "原定期限已过，特殊情况要在期限之前汇报。")
+        raise Refused(
+            "after-the-deadline", "特殊情况要在期限之前汇报；原定期限已过，请尽快办结并写明原因。"
+        )
 
 
 def _prepare(

@@ -55,7 +55,7 @@ def respond(*, action: RegionAction, text: str, by: Scope, at: datetime) -> Regi
         if by.staff.pk == held.by_id:
             raise Refused("own-finding", "这是您自己写的，由地区公司答复。", field="text")
         if held.responded_at:
-            raise Refused("answered-already", "已经答复过。", field="text")
+            raise Refused("answered-already", "已经答复过，不用再答复。", field="text")
         held.response, held.responded_by, held.responded_at = text.strip(), by.staff, at
         held.save(update_fields=["response", "responded_by", "responded_at"])
         tell(
