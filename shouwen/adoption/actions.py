@@ -24,10 +24,11 @@ from shouwen.adoption.queries import (
     rulebook,
     with_tighter_times,
 )
+from shouwen.rules.case_kinds import DueBranch
 from shouwen.rules.commitments import Calendars
 from shouwen.rules.due import due
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import DueBranch, Regulation, Rulebook
+from shouwen.rules.regulation import Regulation, Rulebook
 from shouwen.rules.worktime import Calendar
 
 

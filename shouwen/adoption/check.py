@@ -12,37 +12,30 @@ from typing import Any
 from shouwen.accounts.rights import FUNCTIONS, ROLES
 from shouwen.adoption.known import PEOPLE, Known, covers, is_defined, never_together
 from shouwen.adoption.library import file_of
-from shouwen.rules.due import check as check_due
-from shouwen.rules.due import window
-from shouwen.rules.intake import DETAILS
-from shouwen.rules.journal import ANSWERED, ASKED, HANDED, VERBS
-from shouwen.rules.matters import MATTER_NAMES
-from shouwen.rules.referrals import ASKS, PARTIES, STEPS
-from shouwen.rules.regulation import (
+from shouwen.rules.case_kinds import (
     Axis,
     AxisValue,
     Closing,
     Commitment,
     DueBranch,
-    EarlyWarning,
-    Grade,
     Intake,
     Need,
-    PaidWork,
     Permission,
-    PriceList,
     Provision,
-    ReferralPath,
-    Regulation,
-    Reporting,
     ReturnVisit,
     Route,
-    Rule,
-    ServiceItem,
     Suggest,
-    Warranty,
-    WorkOrder,
 )
+from shouwen.rules.complaint_kinds import EarlyWarning, Grade, ReferralPath, Reporting
+from shouwen.rules.due import check as check_due
+from shouwen.rules.due import window
+from shouwen.rules.intake import DETAILS
+from shouwen.rules.journal import ANSWERED, ASKED, HANDED, VERBS
+from shouwen.rules.matters import MATTER_NAMES
+from shouwen.rules.paid_kinds import PaidWork, PriceList, ServiceItem, Warranty, WorkOrder
+from shouwen.rules.referrals import ASKS, PARTIES, STEPS
+from shouwen.rules.regulation import Regulation
+from shouwen.rules.rule import Rule
 from shouwen.rules.spans import span
 from shouwen.rules.visits import rate
 from shouwen.rules.vocabulary import (

@@ -28,9 +28,11 @@ from shouwen.adoption.coverage import (
 from shouwen.adoption.examples import read_examples, run_example, sample_calendar
 from shouwen.adoption.library import BadRegulation
 from shouwen.adoption.queries import next_position
+from shouwen.rules.case_kinds import Commitment, Provision, ReturnVisit
 from shouwen.rules.due import due, window
 from shouwen.rules.journal import VERBS
-from shouwen.rules.regulation import Commitment, Provision, Regulation, ReturnVisit, Rule
+from shouwen.rules.regulation import Regulation
+from shouwen.rules.rule import Rule
 
 
 @click.group(help="制度")

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from shouwen.adoption.library import load
 from shouwen.adoption.reading import Reading, ShownRule
 from shouwen.adoption.words import length, listed
+from shouwen.rules.case_kinds import Axis, Commitment, ReturnVisit
 from shouwen.rules.due_words import limit
 from shouwen.rules.journal import VERBS
-from shouwen.rules.regulation import Axis, Commitment, Regulation, ReturnVisit
+from shouwen.rules.regulation import Regulation
 
 Key = tuple[str, str]
 _ORDER = list(VERBS)

@@ -17,7 +17,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from shouwen.adoption.examples import Example
-from shouwen.rules.regulation import Axis, Checklist, Clause, Intake, Regulation, Rule
+from shouwen.rules.case_kinds import Axis, Checklist, Intake
+from shouwen.rules.regulation import Clause, Regulation
+from shouwen.rules.rule import Rule
 
 _ACTING = ["axis", "route", "intake", "commitment", "closing", "permission", "return_visit"]
 _MONEY = ["paid_work", "price_list", "warranty", "service_item", "work_order"]

@@ -17,7 +17,8 @@ from shouwen.adoption.library import BadRegulation, Folder, read_toml
 from shouwen.rules.commitments import Calendars, Promise, promises
 from shouwen.rules.intake import implied, is_night
 from shouwen.rules.journal import VERBS, Entry
-from shouwen.rules.regulation import Rulebook, Strict
+from shouwen.rules.regulation import Rulebook
+from shouwen.rules.rule import Strict
 from shouwen.rules.worktime import Calendar
 
 WEEKDAYS = "一二三四五六日"

@@ -15,9 +15,9 @@ from shouwen.adoption import hours_text
 from shouwen.adoption.china import COMPLETE_UNTIL, china_days
 from shouwen.adoption.library import load_all
 from shouwen.adoption.models import WorkCalendar
+from shouwen.rules.case_kinds import Commitment, DueBranch
 from shouwen.rules.due_words import limit
 from shouwen.rules.hours import WEEKDAYS
-from shouwen.rules.regulation import Commitment, DueBranch
 from shouwen.rules.spans import span
 from shouwen.rules.vocabulary import KINDS
 from shouwen.rules.worktime import Calendar

@@ -7,7 +7,9 @@ from functools import cache
 from importlib.resources import files
 
 from shouwen.accounts.rights import ROLES
-from shouwen.rules.regulation import Applies, Axis, Regulation
+from shouwen.rules.case_kinds import Axis
+from shouwen.rules.regulation import Regulation
+from shouwen.rules.rule import Applies
 from shouwen.rules.vocabulary import LEVELS, PARTS, YES_NO
 
 #: Whom a rule may name: a role, or a part that somebody has in the case.

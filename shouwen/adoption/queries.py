@@ -14,9 +14,10 @@ from shouwen.accounts.queries import line_above
 from shouwen.accounts.scope import Scope
 from shouwen.adoption.library import from_content, load
 from shouwen.adoption.models import Adoption, PinnedRulebook, RegulationEdition, WorkCalendar
+from shouwen.rules.case_kinds import DueBranch
 from shouwen.rules.commitments import Calendars
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import DueBranch, Regulation, Rulebook
+from shouwen.rules.regulation import Regulation, Rulebook
 from shouwen.rules.worktime import Calendar
 
 

@@ -9,7 +9,9 @@ from functools import cached_property
 from shouwen.adoption.coverage import cited
 from shouwen.adoption.library import load
 from shouwen.adoption.words import KINDS, Fact, Reader
-from shouwen.rules.regulation import Checklist, Clause, Regulation, Rule, Script
+from shouwen.rules.case_kinds import Checklist, Script
+from shouwen.rules.regulation import Clause, Regulation
+from shouwen.rules.rule import Rule
 
 #: The parts of the page, and which kinds of rule stand in each.
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {

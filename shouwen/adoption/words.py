@@ -8,42 +8,40 @@ from datetime import datetime
 from typing import Any
 
 from shouwen.accounts.rights import FUNCTIONS, ROLES
+from shouwen.rules.case_kinds import (
+    Axis,
+    Checklist,
+    Closing,
+    Commitment,
+    Form,
+    Intake,
+    Late,
+    Permission,
+    Provision,
+    ReturnVisit,
+    Route,
+    Script,
+    Suggest,
+)
 from shouwen.rules.commitments import Calendars
+from shouwen.rules.complaint_kinds import (
+    EarlyWarning,
+    Grade,
+    Recurrence,
+    ReferralPath,
+    Reporting,
+    Retention,
+)
 from shouwen.rules.due import due, window
 from shouwen.rules.due_words import UNITS, limit
 from shouwen.rules.intake import DETAILS
 from shouwen.rules.journal import VERBS
 from shouwen.rules.matters import MATTER_NAMES
+from shouwen.rules.paid_kinds import PaidWork, PriceList, ServiceItem, Warranty, WorkOrder
 from shouwen.rules.referrals import PARTIES
 from shouwen.rules.referrals import title as step_title
-from shouwen.rules.regulation import (
-    Axis,
-    Checklist,
-    Closing,
-    Commitment,
-    EarlyWarning,
-    Form,
-    Grade,
-    Intake,
-    Late,
-    PaidWork,
-    Permission,
-    PriceList,
-    Provision,
-    Recurrence,
-    ReferralPath,
-    Regulation,
-    Reporting,
-    Retention,
-    ReturnVisit,
-    Route,
-    Rule,
-    Script,
-    ServiceItem,
-    Suggest,
-    Warranty,
-    WorkOrder,
-)
+from shouwen.rules.regulation import Regulation
+from shouwen.rules.rule import Rule
 from shouwen.rules.spans import span
 from shouwen.rules.vocabulary import (
     HOUSE_PARTS,

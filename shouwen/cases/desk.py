@@ -20,10 +20,12 @@ from shouwen.adoption.queries import calendar_row, calendars, rulebook
 from shouwen.cases.actions.intake import Told, facts_of
 from shouwen.cases.models import Case
 from shouwen.cases.telling import Names, visit_words
+from shouwen.rules.case_kinds import Axis, AxisValue
 from shouwen.rules.commitments import Calendars, Promise, promises
 from shouwen.rules.intake import Routing, Suggestion, is_night, route, suggest, wanted
 from shouwen.rules.journal import Entry
-from shouwen.rules.regulation import Axis, AxisValue, Facts, Rulebook
+from shouwen.rules.regulation import Rulebook
+from shouwen.rules.rule import Facts
 from shouwen.rules.visits import visit_rules
 
 #: What a reader of the right column takes in; the rest is on the page of the case.

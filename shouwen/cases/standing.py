@@ -20,7 +20,8 @@ from shouwen.rules.lifecycle import WAITING, State, fold
 from shouwen.rules.next_step import Situation, unanswered
 from shouwen.rules.permissions import require_permitted
 from shouwen.rules.referrals import path_commitments
-from shouwen.rules.regulation import Rule, Rulebook
+from shouwen.rules.regulation import Rulebook
+from shouwen.rules.rule import Rule
 
 
 @dataclass(frozen=True)

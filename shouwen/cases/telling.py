@@ -9,8 +9,8 @@ from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.rights import ROLES
 from shouwen.cases.models import Case
 from shouwen.cases.people import people_for
+from shouwen.rules.case_kinds import ReturnVisit
 from shouwen.rules.due_words import UNITS
-from shouwen.rules.regulation import ReturnVisit
 from shouwen.rules.spans import span
 
 

@@ -18,7 +18,7 @@ from shouwen.cases.files import ACCEPT
 from shouwen.cases.forms.asking import picks, words
 from shouwen.followup.actions.recording import MODES, OUTCOMES, RESULTS, Answer, Said
 from shouwen.followup.models import Visit
-from shouwen.rules.regulation import ReturnVisit
+from shouwen.rules.case_kinds import ReturnVisit
 from shouwen.rules.vocabulary import KINDS
 
 #: Five marks of a score, the best first.

@@ -13,8 +13,8 @@ from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case
 from shouwen.cases.queries import as_entries, journal, visible_cases
 from shouwen.followup.models import Visit
+from shouwen.rules.case_kinds import ReturnVisit
 from shouwen.rules.lifecycle import fold
-from shouwen.rules.regulation import ReturnVisit
 from shouwen.rules.visits import may_draw, rate, still_needed
 
 

@@ -21,7 +21,7 @@ from shouwen.followup.forms import RecordForm, VisitorsForm
 from shouwen.followup.listing import scores_of
 from shouwen.followup.models import Visit, VisitItem
 from shouwen.followup.queries import handlers_of, rule_of
-from shouwen.rules.regulation import ReturnVisit
+from shouwen.rules.case_kinds import ReturnVisit
 from shouwen.rules.visits import HANDLER
 from shouwen.web.pieces import FileLink
 

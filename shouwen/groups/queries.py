@@ -15,8 +15,9 @@ from shouwen.cases.models import Case, Commitment
 from shouwen.cases.queries import visible_cases
 from shouwen.estate.phones import digits
 from shouwen.groups.models import Alike, GroupMatter, GroupMember, Statement
+from shouwen.rules.complaint_kinds import Grade
 from shouwen.rules.likeness import LIKELY, belongs, count_households
-from shouwen.rules.regulation import Grade, Rulebook
+from shouwen.rules.regulation import Rulebook
 
 #: «同时»: what came in within so many days is offered as one matter. Ours: no clause names a span.
 TOGETHER = timedelta(days=30)

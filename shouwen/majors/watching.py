@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shouwen.cases.models import Case, Commitment
-from shouwen.rules.regulation import EarlyWarning as Rule
+from shouwen.rules.complaint_kinds import EarlyWarning as Rule
 from shouwen.rules.spans import span
 
 #: So many numbers are kept with a warning.

@@ -16,8 +16,8 @@ from shouwen.estate.queries import resolve_unit
 from shouwen.outside.actions.settling import kinds_for
 from shouwen.outside.models import Party, Referral
 from shouwen.outside.queries import parties_of, path_of
+from shouwen.rules.complaint_kinds import ReferralPath
 from shouwen.rules.referrals import ASKS, PARTIES, STEPS, next_step
-from shouwen.rules.regulation import ReferralPath
 from shouwen.services.forms.asking import StepForm, line
 
 

@@ -15,8 +15,9 @@ from shouwen.cases.models import Case, Commitment
 from shouwen.cases.queries import visible_cases
 from shouwen.cases.story import file_link
 from shouwen.outside.models import Chart, Hop, Party, Referral
+from shouwen.rules.complaint_kinds import PathStep, ReferralPath
 from shouwen.rules.referrals import next_step, paths, title
-from shouwen.rules.regulation import Clause, PathStep, ReferralPath, Regulation
+from shouwen.rules.regulation import Clause, Regulation
 from shouwen.web.pieces import FileLink
 from shouwen.web.words import span
 

@@ -12,9 +12,9 @@ from shouwen.outside import forms
 from shouwen.outside.actions import parties, referring, settling
 from shouwen.outside.models import Referral
 from shouwen.outside.queries import path_of, step_named
+from shouwen.rules.complaint_kinds import PathStep, ReferralPath
 from shouwen.rules.lifecycle import IN_WORK
 from shouwen.rules.referrals import next_step, title
-from shouwen.rules.regulation import PathStep, ReferralPath
 from shouwen.services.steps import Step
 
 WORK = "case.work"

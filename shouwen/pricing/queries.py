@@ -14,8 +14,9 @@ from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case
 from shouwen.cases.queries import visible_cases
 from shouwen.pricing.models import PriceEdition, PriceItem, PriceList, Quotation
-from shouwen.rules.regulation import PaidWork, Regulation
-from shouwen.rules.regulation import PriceList as PriceListRule
+from shouwen.rules.paid_kinds import PaidWork
+from shouwen.rules.paid_kinds import PriceList as PriceListRule
+from shouwen.rules.regulation import Regulation
 
 # --- Lists ----------------------------------------------------------------------------------------
 

@@ -21,9 +21,9 @@ from shouwen.pricing.queries import latest_quotation
 from shouwen.repairs.models import Defect, HandoverCheck, Patrol, Roster, Skill, WorkOrder
 from shouwen.rules import orders
 from shouwen.rules.orders import Candidate
+from shouwen.rules.paid_kinds import WorkOrder as OrderRule
 from shouwen.rules.payer import Payer, decide_payer
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import WorkOrder as OrderRule
 
 PLACE = "project__path"
 #: Who checks repairs keeps the roster too.

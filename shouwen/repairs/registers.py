@@ -16,7 +16,7 @@ from shouwen.cases.models import JournalEntry
 from shouwen.repairs.models import WorkOrder
 from shouwen.repairs.queries import order_rule, repeats
 from shouwen.rules import orders
-from shouwen.rules.regulation import WorkOrder as OrderRule
+from shouwen.rules.paid_kinds import WorkOrder as OrderRule
 
 #: What a repairer is credited with: work that was finished, and not cancelled or left (T13).
 FINISHED = Q(state__in=(orders.DONE, orders.CHECKED))

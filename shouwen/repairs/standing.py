@@ -18,8 +18,8 @@ from shouwen.repairs.models import WorkOrder
 from shouwen.repairs.queries import order_rule, proposed_payer, quotation_of, workers_of
 from shouwen.rules.money import ZERO
 from shouwen.rules.orders import Order, fold_order
+from shouwen.rules.paid_kinds import WorkOrder as OrderRule
 from shouwen.rules.payer import Payer
-from shouwen.rules.regulation import WorkOrder as OrderRule
 
 
 @dataclass(frozen=True)

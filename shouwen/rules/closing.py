@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from shouwen.rules.case_kinds import Need
 from shouwen.rules.intake import missing
 from shouwen.rules.journal import ANSWERED, Entry
 from shouwen.rules.lifecycle import State, fold
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import Need, Rulebook
+from shouwen.rules.regulation import Rulebook
 from shouwen.rules.visits import REOPENS, visit_rules
 
 #: Answers that settle an earlier unsatisfied one.

@@ -11,20 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from shouwen.rules.case_kinds import Commitment, Late
 from shouwen.rules.due import Due, after, before, due, window
 from shouwen.rules.due_words import stamp
 from shouwen.rules.grades import grades_anew
 from shouwen.rules.journal import ANSWERED, TAKEN_BACK, VERBS, Entry
 from shouwen.rules.lifecycle import CLOSED, MERGED, VOID, State, advance
 from shouwen.rules.referrals import OPENED, WITHDRAWN, path_commitments
-from shouwen.rules.regulation import (
-    Applies,
-    Commitment,
-    Facts,
-    Late,
-    Regulation,
-    Rulebook,
-)
+from shouwen.rules.regulation import Regulation, Rulebook
+from shouwen.rules.rule import Applies, Facts
 from shouwen.rules.visits import as_commitment, is_drawn, visit_rules
 from shouwen.rules.worktime import Calendar
 

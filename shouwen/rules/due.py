@@ -14,8 +14,8 @@ from functools import partial
 from itertools import pairwise
 
 from shouwen.rules import due_words as words
+from shouwen.rules.case_kinds import DueBranch
 from shouwen.rules.hours import DAY, Day, clock_text, second_of
-from shouwen.rules.regulation import DueBranch
 from shouwen.rules.spans import Point, Span, clock, ends_with_day, is_working, point, span
 from shouwen.rules.worktime import NOTHING, Calendar, utc
 

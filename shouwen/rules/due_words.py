@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+from shouwen.rules.case_kinds import DueBranch
 from shouwen.rules.hours import DAY, clock_text
-from shouwen.rules.regulation import DueBranch
 from shouwen.rules.spans import Point, Span, ends_with_day, is_working, point, span
 from shouwen.rules.worktime import Calendar
 

@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from shouwen.rules.case_kinds import DueBranch
+from shouwen.rules.complaint_kinds import Grade
 from shouwen.rules.due import due
 from shouwen.rules.journal import Entry
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import DueBranch, Facts, Grade, Regulation, Rulebook
+from shouwen.rules.regulation import Regulation, Rulebook
+from shouwen.rules.rule import Facts
 from shouwen.rules.worktime import Calendar
 
 AXIS = "grade"

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from shouwen.rules.case_kinds import Route, Suggest
 from shouwen.rules.journal import Entry
-from shouwen.rules.regulation import Facts, Route, Rulebook, Suggest
+from shouwen.rules.regulation import Rulebook
+from shouwen.rules.rule import Facts
 
 #: Names of the details of a contact, as users read them.
 DETAILS: dict[str, str] = {

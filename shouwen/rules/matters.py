@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from shouwen.rules.case_kinds import Commitment
 from shouwen.rules.journal import ASKED
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import Commitment, Facts, Regulation, Rulebook
+from shouwen.rules.regulation import Regulation, Rulebook
+from shouwen.rules.rule import Facts
 
 #: To which level a case was handed, with a reply owed.
 HANDINGS: Mapping[str, str] = {

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from shouwen.rules.regulation import Facts, Warranty
+from shouwen.rules.paid_kinds import Warranty
+from shouwen.rules.rule import Facts
 from shouwen.rules.vocabulary import HOUSE_PARTS
 
 PayerCode = Literal["developer", "fund", "liable", "owner", "company"]

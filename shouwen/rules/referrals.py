@@ -10,17 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from shouwen.rules.case_kinds import Commitment, DueBranch, Late
+from shouwen.rules.complaint_kinds import PathStep, ReferralPath
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import (
-    Commitment,
-    DueBranch,
-    Facts,
-    Late,
-    PathStep,
-    ReferralPath,
-    Regulation,
-    Rulebook,
-)
+from shouwen.rules.regulation import Regulation, Rulebook
+from shouwen.rules.rule import Facts
 
 OPENED, REMINDED, WITHDRAWN = "referral-opened", "referral-reminded", "referral-withdrawn"
 ANSWER, SEND = "answer", "send"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast
 
+from shouwen.rules.case_kinds import DueBranch
 from shouwen.rules.hours import DAY, second_of
-from shouwen.rules.regulation import DueBranch
 
 Unit = Literal["minute", "hour", "day", "week", "month"]
 

@@ -7,16 +7,10 @@ from collections.abc import Iterable, Sequence
 from itertools import permutations
 from math import ceil, floor
 
+from shouwen.rules.case_kinds import Commitment, DueBranch, Late, ReturnVisit
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import (
-    Commitment,
-    DueBranch,
-    Facts,
-    Late,
-    Regulation,
-    ReturnVisit,
-    Rulebook,
-)
+from shouwen.rules.regulation import Regulation, Rulebook
+from shouwen.rules.rule import Facts
 
 
 def visit_rules(rulebook: Rulebook, facts: Facts) -> list[tuple[Regulation, ReturnVisit]]:

@@ -15,7 +15,8 @@ from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case
 from shouwen.cases.queries import visible_cases
 from shouwen.rules import services as rules
-from shouwen.rules.regulation import Regulation, ServiceItem
+from shouwen.rules.paid_kinds import ServiceItem
+from shouwen.rules.regulation import Regulation
 from shouwen.rules.services import Supply, overtime
 from shouwen.services.models import (
     CatalogueItem,

@@ -25,9 +25,10 @@ from shouwen.followup.actions.recording import Answer, record
 from shouwen.followup.models import Visit
 from shouwen.learning.actions.suggesting import decide, keep
 from shouwen.notify.actions import deliver
+from shouwen.rules.case_kinds import Need, ReturnVisit
 from shouwen.rules.closing import Line, checklist
 from shouwen.rules.lifecycle import fold
-from shouwen.rules.regulation import Need, ReturnVisit, Rulebook
+from shouwen.rules.regulation import Rulebook
 from tests.cast import FOUNDED, Cast
 from tests.conftest import MODEL_BACKEND
 from tests.moments import moment

@@ -19,7 +19,7 @@ from shouwen.adoption.library import from_content
 from shouwen.adoption.models import Adoption, RegulationEdition
 from shouwen.adoption.queries import calendar_row, in_force
 from shouwen.cases.actions.recalendar import recalendar
-from shouwen.rules.regulation import Commitment, DueBranch
+from shouwen.rules.case_kinds import Commitment, DueBranch
 from shouwen.worker import STEPS
 from tests.complaints.walk import Turn, Walk, turn
 

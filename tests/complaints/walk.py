@@ -21,8 +21,8 @@ from shouwen.cases.models import Attachment, Case
 from shouwen.estate.models import Unit
 from shouwen.outside.actions.parties import keep_party
 from shouwen.outside.models import Party
+from shouwen.rules.case_kinds import Axis
 from shouwen.rules.referrals import PARTIES
-from shouwen.rules.regulation import Axis
 from tests.cases.lives import Lives
 from tests.cast import FOUNDED, PASSWORD, Cast
 from tests.clauses.product import Product

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from shouwen.adoption.examples import sample_calendar
+from shouwen.rules.case_kinds import Commitment
 from shouwen.rules.due import due
-from shouwen.rules.regulation import Commitment
 from tests.moments import moment
 from tests.regulations.stories import book
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from shouwen.adoption.examples import sample_calendar
+from shouwen.rules.case_kinds import ReturnVisit
 from shouwen.rules.commitments import Calendars, preview
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import ReturnVisit
 from shouwen.rules.visits import require_visitors, visit_rules
 from tests.regulations.stories import MORNING, book
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shouwen.rules.case_kinds import Commitment
 from shouwen.rules.commitments import Calendars, earliest
-from shouwen.rules.regulation import Commitment
 from shouwen.rules.worktime import Calendar
 from tests.moments import moment
 from tests.rules.story import CALENDARS, Story, due_of, small

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shouwen.adoption.china import china_calendar
+from shouwen.rules.case_kinds import DueBranch
 from shouwen.rules.due import Pause, after, before, check, due, window
-from shouwen.rules.regulation import DueBranch
 from shouwen.rules.worktime import Calendar
 from tests.rules.calendars import HOUR, OFFICE, at, calendar, situations
 from tests.rules.worktime_oracle import STEP, Oracle

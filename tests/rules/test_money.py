@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from shouwen.adoption import library
 from shouwen.rules.money import Line, split, total, yuan
+from shouwen.rules.paid_kinds import Warranty
 from shouwen.rules.payer import decide_payer, ends_on
 from shouwen.rules.quotation import Asked, Band, Edition, is_effective, require_quotable
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import Facts, Warranty
+from shouwen.rules.rule import Facts
 
 CENTS = st.decimals("-100000", "100000", places=2)
 WEIGHTS = st.lists(st.decimals("0", "1000", places=3), min_size=1, max_size=12).filter(any)

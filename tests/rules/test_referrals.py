@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from shouwen.adoption import library
 from shouwen.rules.commitments import Calendars, promises
+from shouwen.rules.complaint_kinds import ReferralPath
 from shouwen.rules.journal import VERBS, Entry
 from shouwen.rules.referrals import (
     OPENED,
@@ -21,7 +22,7 @@ from shouwen.rules.referrals import (
     require_next,
 )
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import ReferralPath, Rulebook
+from shouwen.rules.regulation import Rulebook
 from shouwen.rules.worktime import Calendar
 from tests.moments import moment
 

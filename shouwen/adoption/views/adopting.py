@@ -14,9 +14,10 @@ from shouwen.adoption.forms import AdoptForm, TightenForm
 from shouwen.adoption.library import from_content
 from shouwen.adoption.models import Adoption
 from shouwen.adoption.views.common import ADOPT, first_place, page, tabs, unit_seen, unit_to_adopt
+from shouwen.rules.case_kinds import Commitment
 from shouwen.rules.due_words import limit
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import Commitment, Regulation
+from shouwen.rules.regulation import Regulation
 from shouwen.web.done import done
 from shouwen.web.form_pages import form_page, saved, sent
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from shouwen.accounts.scope import Scope
 from shouwen.cases.actions.recording import Act, acting
 from shouwen.cases.models import Case
+from shouwen.rules.case_kinds import Axis
 from shouwen.rules.grades import AXIS, require_not_lowered
 from shouwen.rules.intake import implied
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import Axis
 
 
 def classify(

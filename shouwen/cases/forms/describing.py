@@ -14,8 +14,8 @@ from shouwen.cases.forms.asking import (
     picks,
     words,
 )
+from shouwen.rules.case_kinds import Axis
 from shouwen.rules.intake import DETAILS, wanted
-from shouwen.rules.regulation import Axis
 
 
 class DetailsForm(VerbForm):

@@ -19,11 +19,12 @@ from shouwen.cases.queries import as_entries, journal
 from shouwen.followup.models import Cursor, Visit
 from shouwen.followup.queries import handlers_of, rule_of, undrawn
 from shouwen.notify.actions import tell
+from shouwen.rules.case_kinds import ReturnVisit
 from shouwen.rules.closing import this_round
 from shouwen.rules.due import window
 from shouwen.rules.lifecycle import CLOSED, DONE, FED_BACK, State, fold
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import Regulation, ReturnVisit
+from shouwen.rules.regulation import Regulation
 from shouwen.rules.visits import (
     HANDLER,
     HEADS,

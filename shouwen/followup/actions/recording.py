@@ -20,9 +20,9 @@ from shouwen.cases.models import Attachment, Case
 from shouwen.followup.actions.planning import locked, require_people
 from shouwen.followup.models import Visit, VisitAttempt, VisitItem
 from shouwen.followup.queries import handlers_of, rule_of
+from shouwen.rules.case_kinds import ReturnVisit
 from shouwen.rules.lifecycle import CLOSED, DONE, FED_BACK
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import ReturnVisit
 from shouwen.rules.visits import REOPENS
 
 RESULTS = dict(Visit._meta.get_field("result").choices or ())

@@ -30,9 +30,9 @@ from shouwen.groups.queries import (
 )
 from shouwen.majors.actions.events import open_event
 from shouwen.notify.actions import tell
+from shouwen.rules.complaint_kinds import Grade
 from shouwen.rules.grades import AXIS, is_grave
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import Grade
 
 #: 24小时内拟定统一口径及应对措施 (4.4.1c).
 STATEMENT = timedelta(hours=24)

@@ -16,7 +16,7 @@ from shouwen.learning.actions.suggesting import keep
 from shouwen.learning.queries import complaints_of_home, failed_visits
 from shouwen.repairs.models import WorkOrder
 from shouwen.repairs.queries import month_before, order_rule, repeats, same_orders
-from shouwen.rules.regulation import Recurrence
+from shouwen.rules.complaint_kinds import Recurrence
 
 READER = "learning"
 #: What happened longer ago is history (an import, a worker that stood still): on record, and

@@ -15,8 +15,8 @@ from shouwen.estate.queries import place_of
 from shouwen.majors.models import Drill, EarlyWarning, Risk
 from shouwen.majors.watching import Sign, sign_of
 from shouwen.notify.actions import tell
+from shouwen.rules.complaint_kinds import EarlyWarning as Rule
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import EarlyWarning as Rule
 from shouwen.rules.regulation import Regulation
 from shouwen.rules.spans import span
 

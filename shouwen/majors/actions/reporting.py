@@ -18,9 +18,9 @@ from shouwen.cases.people import people_for
 from shouwen.majors.models import MajorEvent, MatrixLine, Sending
 from shouwen.majors.queries import facts_of, matrix_of
 from shouwen.notify.actions import tell
+from shouwen.rules.case_kinds import DueBranch
 from shouwen.rules.due import due
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import DueBranch
 
 
 @dataclass(frozen=True)

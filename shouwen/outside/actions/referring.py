@@ -22,9 +22,10 @@ from shouwen.notify.actions import tell
 from shouwen.outside.models import Hop, Party, Referral
 from shouwen.outside.queries import path_of
 from shouwen.rules import referrals as rules
+from shouwen.rules.case_kinds import DueBranch
+from shouwen.rules.complaint_kinds import PathStep, ReferralPath
 from shouwen.rules.due import due
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import DueBranch, PathStep, ReferralPath
 
 
 def open_referral(
@@ -146,16 +147,20 @@ def take_step(
             said_by=said_by.strip()[:60], where=where.strip()[:80], copy=copy,
         )  # fmt: skip
         _hang(copy, row)
-        after = rules.next_step(rule, {*hops, step})
         if step == rules.ANSWER:
             found.answered_at = row.at
             _tell_answer(found, text, at)
-        if after is None:
-            _end(found, Referral.State.ENDED, row.at, at)
-        else:
-            _tell_next(found, after, at)
-        found.save()
+        _go_on(found, rules.next_step(rule, {*hops, step}), row.at, at)
     return found
+
+
+def _go_on(found: Referral, after: PathStep | None, done_at: datetime, at: datetime) -> None:
+    """Whoever is next is told; after the last step the case is let go."""
+    if after is None:
+        _end(found, Referral.State.ENDED, done_at, at)
+    else:
+        _tell_next(found, after, at)
+    found.save()
 
 
 def _open(referral: Referral) -> Referral:

@@ -19,8 +19,8 @@ from shouwen.estate.queries import place_of
 from shouwen.notify.actions import tell
 from shouwen.pricing.models import PriceApproval, PriceEdition, PriceItem, PriceList
 from shouwen.pricing.queries import list_rules
+from shouwen.rules.paid_kinds import PriceList as PriceListRule
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import PriceList as PriceListRule
 
 State = PriceEdition.State
 

@@ -18,9 +18,9 @@ from shouwen.pricing.models import PriceEdition, PriceItem, Quotation, Quotation
 from shouwen.pricing.queries import agreed_quotation, clause_of
 from shouwen.rules.agreed import require_unsettled
 from shouwen.rules.money import Line, require_fits, total
+from shouwen.rules.paid_kinds import PaidWork
 from shouwen.rules.quotation import Asked, require_quotable
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import PaidWork
 
 #: Forms know minutes, and the clock of a phone differs a little from ours.
 CLOCKS = timedelta(minutes=2)

@@ -25,7 +25,7 @@ from shouwen.pricing.forms import ApproveForm, PostForm, RowsForm, SendBackForm,
 from shouwen.pricing.models import PriceApproval, PriceEdition, PriceItem
 from shouwen.pricing.pasting import as_text
 from shouwen.pricing.queries import effective_edition, find_items, get_edition, list_rules
-from shouwen.rules.regulation import PriceList as PriceListRule
+from shouwen.rules.paid_kinds import PriceList as PriceListRule
 from shouwen.web.done import done
 from shouwen.web.form_pages import form_page, saved, sent
 

@@ -17,8 +17,9 @@ from shouwen.estate.models import Unit
 from shouwen.estate.queries import people_of, place_of
 from shouwen.repairs.actions.issuing import issue
 from shouwen.repairs.models import Defect, HandoverCheck, Patrol, PatrolItem
+from shouwen.rules.case_kinds import Checklist
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import Checklist, Regulation
+from shouwen.rules.regulation import Regulation
 
 SIZES = dict(Defect._meta.get_field("size").choices or ())
 #: What is amiss is of the first of these kinds that the regulation lists, by the first word of the

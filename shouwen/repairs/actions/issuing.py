@@ -37,9 +37,9 @@ from shouwen.rules.orders import (
     next_in_turn,
     require_consent_to_work,
 )
+from shouwen.rules.paid_kinds import WorkOrder as OrderRule
 from shouwen.rules.payer import CUSTOMERS, PAYERS
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import WorkOrder as OrderRule
 
 
 def hold_key(order: WorkOrder) -> str:

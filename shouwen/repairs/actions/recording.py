@@ -21,8 +21,8 @@ from shouwen.repairs.models import WorkOrder
 from shouwen.repairs.queries import order_rule
 from shouwen.rules.lifecycle import WAITING, is_allowed
 from shouwen.rules.orders import Order, advance_order, fold_order, in_turn, require_order_allowed
+from shouwen.rules.paid_kinds import WorkOrder as OrderRule
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import WorkOrder as OrderRule
 
 
 @dataclass

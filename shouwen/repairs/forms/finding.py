@@ -16,7 +16,7 @@ from shouwen.estate.models import Unit
 from shouwen.estate.queries import resolve_unit
 from shouwen.repairs.actions.finding import SIZES, Found, Looked
 from shouwen.repairs.models import TRADES
-from shouwen.rules.regulation import Checklist
+from shouwen.rules.case_kinds import Checklist
 
 #: Defects that one form takes; a second form goes on.
 DEFECTS = 6

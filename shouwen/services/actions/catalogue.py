@@ -10,8 +10,8 @@ from django.db import transaction
 from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.scope import Scope
 from shouwen.estate.queries import place_of
+from shouwen.rules.paid_kinds import ServiceItem
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import ServiceItem
 from shouwen.services.models import CatalogueItem, Partner
 from shouwen.services.queries import service_rules
 

@@ -19,6 +19,7 @@ from shouwen.cases.actions.intake import next_number
 from shouwen.cases.actions.recording import Act, acting
 from shouwen.cases.models import Case
 from shouwen.notify.actions import tell
+from shouwen.rules.case_kinds import Commitment as Rule
 from shouwen.rules.commitments import promises
 from shouwen.rules.journal import ANSWERED, ASKED
 from shouwen.rules.lifecycle import IN_WORK
@@ -31,7 +32,6 @@ from shouwen.rules.matters import (
     rules_of,
 )
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import Commitment as Rule
 from shouwen.supervision.actions.keeping import due_of, kept, told, unit_of
 from shouwen.supervision.models import Matter
 from shouwen.supervision.queries import level_on

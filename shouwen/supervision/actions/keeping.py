@@ -14,9 +14,9 @@ from shouwen.cases.actions.recording import Act, acting
 from shouwen.cases.models import Case, Commitment
 from shouwen.cases.people import people_for
 from shouwen.notify.actions import tell
+from shouwen.rules.case_kinds import Commitment as Rule
 from shouwen.rules.journal import TAKEN_BACK
 from shouwen.rules.refused import Refused
-from shouwen.rules.regulation import Commitment as Rule
 from shouwen.supervision.models import Matter
 
 
