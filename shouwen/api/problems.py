@@ -42,6 +42,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     "bad-cursor": S.UNPROCESSABLE_ENTITY,
     "key-reused": S.UNPROCESSABLE_ENTITY,
     "unknown-filter": S.UNPROCESSABLE_ENTITY,
+    "filter-repeated": S.UNPROCESSABLE_ENTITY,
     "bad-key": S.UNPROCESSABLE_ENTITY,
     "file-too-large": S.REQUEST_ENTITY_TOO_LARGE,
 }

@@ -41,13 +41,15 @@ def answering(operation: Operation) -> Operation:
 
 
 def _require_known(request: ApiRequest, said: Mapping[str, Any]) -> None:
-    """A filter with a slip of the pen would quietly list everything."""
+    """A filter with a slip of the pen would quietly list everything; of two, one would not count."""
     known: set[str] = set()
     for name, value in said.items():
         known |= set(type(value).model_fields) if isinstance(value, BaseModel) else {name}
     for name in request.GET:
         if name not in known:
             raise Refused("unknown-filter", f"没有“{name}”这个条件。", field=name)
+        if len(request.GET.getlist(name)) > 1:
+            raise Refused("filter-repeated", f"“{name}”只能写一次。", field=name)
 
 
 def _acted(request: ApiRequest, said: Mapping[str, Any], act: Callable[[], Any]) -> HttpResponse:

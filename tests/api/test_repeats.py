@@ -239,6 +239,11 @@ def test_a_filter_with_a_slip_of_the_pen_does_not_list_everything(desk: Caller) 
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "proect")
 
 
+def test_a_filter_that_is_said_twice_is_refused_and_not_half_heard(desk: Caller) -> None:
+    answer = desk.get("/matters", {"owed_by": ["CH", "XH"]})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "owed_by")
+
+
 def test_what_is_no_json_what_is_nowhere_and_what_is_too_long_are_problems_too(
     desk: Caller,
 ) -> None:
