@@ -41,7 +41,7 @@ def answering(operation: Operation) -> Operation:
 
 
 def _require_known(request: ApiRequest, said: Mapping[str, Any]) -> None:
-    """A filter with a slip of the pen would quietly list everything; of two, one would not count."""
+    """A slip of the pen would quietly list everything; of one said twice, half would not count."""
     known: set[str] = set()
     for name, value in said.items():
         known |= set(type(value).model_fields) if isinstance(value, BaseModel) else {name}
