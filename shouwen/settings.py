@@ -45,6 +45,11 @@ INSTALLED_APPS = [
     "shouwen.papers",
     "shouwen.phone",
     "shouwen.portal",
+    "shouwen.registers",
+    "shouwen.figures",
+    "shouwen.statements",
+    "shouwen.archive",
+    "shouwen.dashboards",
     "shouwen.api",
     "shouwen.demo",
 ]

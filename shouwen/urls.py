@@ -7,6 +7,11 @@ from shouwen.api.api import api
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api.urls),
     path("", include("shouwen.cases.urls")),
+    path("", include("shouwen.dashboards.urls")),
+    path("", include("shouwen.archive.urls")),
+    path("", include("shouwen.statements.urls")),
+    path("", include("shouwen.figures.urls")),
+    path("", include("shouwen.registers.urls")),
     path("", include("shouwen.portal.urls")),
     path("", include("shouwen.phone.urls")),
     path("", include("shouwen.papers.urls")),

@@ -34,13 +34,13 @@ from shouwen.rules.complaint_kinds import (
     Reporting,
     Retention,
 )
+from shouwen.rules.figure_kinds import Duty, Measure, StatementRule
 from shouwen.rules.paid_kinds import PaidWork, PriceList, ServiceItem, Warranty, WorkOrder
 from shouwen.rules.rule import Facts, Rule, Strict
 
 
 class LaterRule(Rule):
-    """A kind of rule that a later floor reads (measure, statement, duty, survey); kept as
-    written until that floor defines it."""
+    """A kind of rule that a later floor reads (survey); kept as written until it defines it."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
@@ -101,9 +101,9 @@ class Regulation(Strict):
     script: tuple[Script, ...] = ()
     checklist: tuple[Checklist, ...] = ()
     form: tuple[Form, ...] = ()
-    measure: tuple[LaterRule, ...] = ()
-    statement: tuple[LaterRule, ...] = ()
-    duty: tuple[LaterRule, ...] = ()
+    measure: tuple[Measure, ...] = ()
+    statement: tuple[StatementRule, ...] = ()
+    duty: tuple[Duty, ...] = ()
     repeat: tuple[Recurrence, ...] = ()
     retention: tuple[Retention, ...] = ()
     survey: tuple[LaterRule, ...] = ()

@@ -1,0 +1,6 @@
+"""The addresses of this floor."""
+
+from django.urls import URLPattern
+
+app_name = "archive"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,170 @@
+"""Figures are counted from verdicts: one row for each record that a measure judges.
+
+A figure opens into exactly the rows that it counted. When a month is locked its rows stand; what is
+learnt later stands beside them and counts only after a restatement was approved.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shouwen.accounts.models import OrgUnit
+from shouwen.cases.models import Case, Placed
+from shouwen.estate.models import Building
+from shouwen.rules.figures import OUTCOMES
+
+OUTCOME = [(code, _(words)) for code, words in OUTCOMES.items()]
+
+
+class Verdict(Placed):
+    """One record, judged by one measure. Kept up to date until its month is locked."""
+
+    measure = models.CharField(max_length=110)
+    """"customer-communication/complaint-closed"."""
+    record = models.CharField(max_length=60)
+    """What was judged: "case:17", "visit:4", "duty:<staff>:2026-W48"."""
+    label = models.CharField(_("记录"), max_length=60)
+    url = models.CharField(max_length=120, blank=True, default="")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
+    on = models.DateField(_("计入日期"))
+    kind = models.CharField(max_length=24, blank=True, default="")
+    department = models.ForeignKey(OrgUnit, models.PROTECT, null=True, related_name="+")
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    building = models.ForeignKey(Building, models.SET_NULL, null=True, related_name="+")
+    verdict = models.CharField(max_length=4, choices=OUTCOME, blank=True, default="")
+    """As counted. Empty: it came to light after the lock and counts only when restated."""
+    decides_at = models.DateTimeField(null=True)
+    """An undecided one that nobody settles has failed from then on."""
+    score = models.FloatField(null=True)
+    """Of a mean: what it adds."""
+    why = models.CharField(_("说明"), max_length=120, blank=True, default="")
+    later = models.CharField(max_length=4, choices=OUTCOME, blank=True, default="")
+    """How it would be judged now, where that differs from what was locked."""
+    restated = models.CharField(max_length=4, choices=OUTCOME, blank=True, default="")
+    """How it counts since a restatement was approved."""
+    judged_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["measure", "record"], name="judged_once")
+        ]
+        indexes: ClassVar = [
+            *(
+                models.Index(fields=[place, "measure", "on", "verdict"], name=f"verdict_{place}")
+                for place in ("project", "company", "group")
+            ),
+            models.Index(fields=["case"], name="verdict_case"),
+            models.Index(fields=["project", "on"], condition=~Q(later=""), name="verdict_differs"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.label} {self.verdict}"
+
+
+class MonthLock(Placed):
+    """From `at` on the figures of a project's month stand as they are."""
+
+    month = models.DateField()
+    """Its first day."""
+    due_at = models.DateTimeField(_("锁定期限"))
+    at = models.DateTimeField(_("锁定时间"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    """Empty: locked by its date."""
+    measures = models.JSONField(default=list)
+    """[{"regulation", "rule": <the measure as it was>}, …]: later editions change nothing here."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "month"], name="month_locked_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.month:%Y-%m}"
+
+
+class Tally(Placed):
+    """The sum of a locked month, so that nobody has to count it again. `by` empty: the whole."""
+
+    month = models.DateField()
+    measure = models.CharField(max_length=110)
+    by = models.CharField(max_length=12, blank=True, default="")
+    """department, building, staff, kind, or the whole."""
+    key = models.CharField(max_length=24, blank=True, default="")
+    label = models.CharField(max_length=60, blank=True, default="")
+    hit = models.PositiveIntegerField()
+    miss = models.PositiveIntegerField()
+    open = models.PositiveIntegerField()
+    out = models.PositiveIntegerField()
+    base = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "month", "measure", "by", "key"], name="tallied_once"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["company", "month", "by"]),
+            models.Index(fields=["group", "month", "by"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.by} {self.key}"
+
+
+class Restatement(Placed):
+    """A correction of a locked month: reason, who asked, who approved, which records, both figures
+    shown from then on."""
+
+    number = models.CharField(_("编号"), max_length=40, unique=True)
+    month = models.DateField()
+    reason = models.CharField(_("理由"), max_length=300)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("提出时间"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("批准时间"), null=True)
+    approved = models.BooleanField(null=True)
+    note = models.CharField(_("批示"), max_length=200, blank=True, default="")
+    changes = models.JSONField(default=list)
+    """[{"measure", "record", "label", "was", "now", "why"}, …] as they were asked for."""
+
+    class Meta:
+        ordering: ClassVar = ["-asked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Exclusion(Placed):
+    """A record that does not count in a measure, for a reason that somebody else approved."""
+
+    measure = models.CharField(max_length=110)
+    record = models.CharField(max_length=60)
+    label = models.CharField(max_length=60)
+    reason = models.CharField(_("理由"), max_length=200)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("提出时间"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("批准时间"), null=True)
+    approved = models.BooleanField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["measure", "record"],
+                condition=Q(approved=True) | Q(approved=None),
+                name="excluded_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.reason}"
