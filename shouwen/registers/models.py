@@ -94,7 +94,7 @@ class RecordStep(models.Model):
 
 
 class RecordSignature(models.Model):
-    """One place to sign, signed: by one of ours who is signed in, or by a customer on the screen."""
+    """One place to sign, signed: by one of ours signed in, or by a customer on the screen."""
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="signatures")
     place = models.CharField(_("签名处"), max_length=40)
