@@ -19,6 +19,8 @@ RecordKind = Literal[
 ]  # fmt: skip
 #: The moment that puts a record into a period.
 Moment = Literal["opened", "done", "closed", "due", "after", "visited", "at"]
+#: The levels of the tree that report.
+Level = Literal["project", "company", "group"]
 _TARGET = re.compile(r"(>=|<=|<|>) (\d+(?:\.\d+)?)(%?)")
 
 
@@ -116,29 +118,64 @@ class Measure(Rule):
         return found[1], Fraction(found[2]) / (100 if found[3] else 1)
 
 
+#: What a statement may consist of; `statements.content` builds each from the records.
+SECTIONS: dict[str, str] = {
+    "message": "短信内容",
+    "summary": "概况",
+    "figures": "指标达成情况",
+    "kinds": "客户信息分类统计",
+    "channels": "信息来源",
+    "categories": "投诉业务类别",
+    "stages": "投诉环节",
+    "departments": "各部门处理情况",
+    "trend": "趋势",
+    "ranking": "各单位排名",
+    "majors": "重大客户事件",
+    "hot": "热点问题",
+    "weak": "薄弱环节",
+    "open": "未关闭的客户信息",
+    "unsatisfied": "不满意的客户信息",
+    "late": "超时的客户信息",
+    "causes": "原因分析",
+    "repeated": "重复投诉与重复报修",
+    "repairs": "报修统计",
+    "services": "特约服务汇总",
+    "visits": "回访统计",
+    "visit-items": "回访中提出的问题",
+    "suggestions": "建议情况",
+    "praises": "表扬与批评",
+    "quality": "产品质量反馈",
+    "typical": "典型案例",
+    "ledger": "客户意见台账",
+    "analysis": "分析",
+    "improvements": "改进措施",
+    "conclusion": "结论",
+}
+
+
 class Recipient(Strict):
     """Who gets a statement: one of our roles, or a body outside of the tree, as printed."""
 
     name: str
     role: str = ""
     """Empty: a body outside, which is sent it by hand and whose receipt is recorded."""
-    level: Literal["project", "company", "group"] = "project"
+    level: Level = "project"
 
 
 class StatementRule(Rule):
     """A form filled with figures of a period and a level, signed and sent on time."""
 
-    level: Literal["project", "company", "group"] = "project"
+    level: Level = "project"
     period: PeriodKind = "month"
     due: str = ""
     """After the period has ended: "day 5 of next month", "09:00" (the next day); of a day itself:
-    "same day 17:30". Empty: the document names no time."""
+    "same day 17:30" (`rules.statements`). Empty: the document names no time."""
     default_due: str = ""
     """Where the document names none: the product's own, shown as such."""
     form: str = ""
     """The id of the controlled form that it is printed on."""
     sections: Words = ()
-    """What stands in it, in order (`statements.sections.SECTIONS`)."""
+    """What stands in it, in order: names of SECTIONS."""
     required: Words = ()
     """Sections that must hold words before it is signed."""
     measures: Words = ()
@@ -151,9 +188,19 @@ class StatementRule(Rule):
     to: tuple[Recipient, ...] = ()
     late: tuple[Late, ...] = ()
     by_message: bool = False
-    """It goes out as a short message (短信), not as a paper."""
+    """It goes out as a short message (短信), not as a paper: the worker sends it in time."""
+    improves: Words = ()
+    """Cases that each need a measure (改善措施) before anybody signs: "open" for those not closed,
+    "unsatisfied"."""
     retention: int = 0
     """Months; 0: the document names none."""
+
+    @field_validator("sections", "required")
+    @classmethod
+    def _are_sections(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := [name for name in names if name not in SECTIONS]:
+            raise ValueError(f"没有这样的段落：{'、'.join(unknown)}；可用 {'、'.join(SECTIONS)}")
+        return names
 
 
 class Duty(Rule):
