@@ -133,3 +133,46 @@ class FormTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Call(Placed):
+    """One call of the telephone exchange, as its records say (`shouwen import calls`)."""
+
+    key = models.CharField(max_length=64)
+    """The exchange's own id, so that a call is taken in once."""
+    at = models.DateTimeField(_("来电时间"))
+    caller = models.CharField(_("主叫"), max_length=40, blank=True, default="")
+    called = models.CharField(_("被叫"), max_length=40, blank=True, default="")
+    rang = models.PositiveIntegerField(_("响铃（秒）"))
+    talked = models.PositiveIntegerField(_("通话（秒）"))
+    answered = models.BooleanField(_("接听"))
+    cause = models.CharField(max_length=40, blank=True, default="")
+    """Why it ended, in the exchange's word."""
+    back_due_at = models.DateTimeField(_("回电期限"), null=True, blank=True)
+    """A missed call is to be called back; empty where nobody can be (no number, given up at
+    once)."""
+    back_at = models.DateTimeField(_("回电时间"), null=True, blank=True)
+    back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    """Empty: the customer got through himself."""
+    back_note = models.CharField(_("回电结果"), max_length=120, blank=True, default="")
+    told_at = models.DateTimeField(null=True, blank=True)
+    """When somebody was told that nobody has called back."""
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "key"], name="call_taken_in_once")
+        ]
+        indexes: ClassVar = [
+            *(models.Index(fields=[place, "-at"]) for place in ("project", "company", "group")),
+            models.Index(
+                fields=["project", "back_due_at"],
+                condition=Q(back_due_at__isnull=False, back_at=None),
+                name="call_to_be_returned",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.caller} {self.at:%Y-%m-%d %H:%M}"
