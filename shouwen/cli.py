@@ -23,6 +23,7 @@ from shouwen.adoption import worktime_check  # noqa: E402
 from shouwen.cases import commands as cases  # noqa: E402
 from shouwen.demo import commands as demo  # noqa: E402
 from shouwen.estate import commands as estate  # noqa: E402
+from shouwen.figures.journal_export import journal_export  # noqa: E402
 from shouwen.papers.sheet import font_trouble  # noqa: E402
 from shouwen.rules.refused import Refused  # noqa: E402
 from shouwen.stores import commands as stores  # noqa: E402
@@ -79,6 +80,7 @@ def django_admin(arguments: tuple[str, ...]) -> None:
 
 
 estate.import_.add_command(stores.materials)
+cases.journal.add_command(journal_export)
 for command in (
     accounts.org,
     adoption.regulation,
