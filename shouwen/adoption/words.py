@@ -13,7 +13,6 @@ from shouwen.rules.case_kinds import (
     Checklist,
     Closing,
     Commitment,
-    Form,
     Intake,
     Late,
     Permission,
@@ -34,10 +33,13 @@ from shouwen.rules.complaint_kinds import (
 )
 from shouwen.rules.due import due, window
 from shouwen.rules.due_words import UNITS, limit
+from shouwen.rules.form_kinds import Form
+from shouwen.rules.figure_kinds import Duty
 from shouwen.rules.intake import DETAILS
 from shouwen.rules.journal import VERBS
 from shouwen.rules.matters import MATTER_NAMES
 from shouwen.rules.paid_kinds import PaidWork, PriceList, ServiceItem, Warranty, WorkOrder
+from shouwen.rules.periods import PERIOD_NAMES
 from shouwen.rules.referrals import PARTIES
 from shouwen.rules.referrals import title as step_title
 from shouwen.rules.regulation import Regulation
@@ -324,8 +326,27 @@ def _repeat(read: Reader, rule: Recurrence) -> Iterator[Fact]:
     yield "然后", "提出纠正预防"
 
 
+_KEPT = {
+    "case": "关闭的诉求档案",
+    "statement": "签字的报表",
+    "record": "签字的表单",
+    "visits": "回访资料",
+    "order": "客户签字的维修单",
+}
+
+
 def _retention(read: Reader, rule: Retention) -> Iterator[Fact]:
-    yield "保存", f"关闭后 {rule.months} 个月"
+    since = "关闭后" if rule.of == "case" else "归档后"
+    yield "存什么", _KEPT[rule.of]
+    yield "保存", f"{since} {rule.months} 个月" if rule.months else "长期"
+    yield "交存", f"每{PERIOD_NAMES[rule.every]}结束后 {rule.by_day} 日前" if rule.every else ""
+    yield "留存部门", listed(FUNCTIONS[name] for name in rule.keepers)
+
+
+def _duty(read: Reader, rule: Duty) -> Iterator[Fact]:
+    yield "多久一次", f"每{PERIOD_NAMES[rule.every]} {rule.times} 次"
+    yield "由谁", f"{read.people(rule.by)}{'（各自）' if rule.each else ''}"
+    yield from _reminders(read, "", rule.late)
 
 
 _CRITERIA = {
@@ -402,6 +423,7 @@ _OF_KIND: dict[type[Rule], Any] = {
     EarlyWarning: _early_warning,
     Recurrence: _repeat,
     Retention: _retention,
+    Duty: _duty,
 }
 
 

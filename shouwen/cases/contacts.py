@@ -16,7 +16,7 @@ from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case, Contact, JournalEntry
 from shouwen.cases.queries import visible_cases, visible_contacts
 from shouwen.estate.phones import mask_phone
-from shouwen.rules.case_kinds import Form
+from shouwen.rules.form_kinds import Form
 from shouwen.rules.regulation import Rulebook
 from shouwen.rules.vocabulary import KINDS
 

@@ -12,7 +12,7 @@ from shouwen.adoption.actions import footing
 from shouwen.adoption.queries import rulebook
 from shouwen.papers.shapes import Head
 from shouwen.papers.sources import Form, Source
-from shouwen.rules.case_kinds import Form as FormRule
+from shouwen.rules.form_kinds import Form as FormRule
 from shouwen.rules.regulation import Regulation, Rulebook
 
 Found = Sequence[tuple[Regulation, FormRule]]

@@ -253,12 +253,3 @@ class ChecklistItem(Strict):
 class Checklist(Rule):
     occasion: str
     items: tuple[ChecklistItem, ...]
-
-
-class Form(Rule):
-    number: str = ""
-    edition: str = ""
-    columns: tuple[str, ...] = ()
-    copies: int = 1
-    signatures: tuple[str, ...] = ()
-    retention: str = ""

@@ -1,8 +1,8 @@
 """A written regulation, validated whole, and how rules are found for a case.
 
 A regulation is data (`shouwen/regulations/`); reading the files is the business of
-`adoption.library`. What each kind of rule holds is in `case_kinds`, `paid_kinds` and
-`complaint_kinds`.
+`adoption.library`. What each kind of rule holds is in `case_kinds`, `form_kinds`, `paid_kinds`,
+`complaint_kinds` and `figure_kinds`.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,6 @@ from shouwen.rules.case_kinds import (
     Checklist,
     Closing,
     Commitment,
-    Form,
     Intake,
     Permission,
     Provision,
@@ -35,6 +34,7 @@ from shouwen.rules.complaint_kinds import (
     Retention,
 )
 from shouwen.rules.figure_kinds import Duty, Measure, StatementRule
+from shouwen.rules.form_kinds import Form
 from shouwen.rules.paid_kinds import PaidWork, PriceList, ServiceItem, Warranty, WorkOrder
 from shouwen.rules.rule import Facts, Rule, Strict
 
