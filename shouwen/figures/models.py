@@ -41,13 +41,17 @@ class Verdict(Placed):
     decides_at = models.DateTimeField(null=True)
     """An undecided one that nobody settles has failed from then on."""
     score = models.FloatField(null=True)
-    """Of a mean: what it adds."""
+    """Of a mean: what it adds to the sum."""
+    waited = models.BooleanField(_("曾暂停"), default=False)
+    """Approved waiting stopped its time for a while."""
     why = models.CharField(_("说明"), max_length=120, blank=True, default="")
+    locked = models.BooleanField(default=False)
+    """Its month is locked: `verdict` stands."""
     later = models.CharField(max_length=4, choices=OUTCOME, blank=True, default="")
     """How it would be judged now, where that differs from what was locked."""
     restated = models.CharField(max_length=4, choices=OUTCOME, blank=True, default="")
     """How it counts since a restatement was approved."""
-    judged_at = models.DateTimeField()
+    judged_at = models.DateTimeField(_("判定时间"))
 
     class Meta:
         constraints: ClassVar = [
@@ -58,8 +62,18 @@ class Verdict(Placed):
                 models.Index(fields=[place, "measure", "on", "verdict"], name=f"verdict_{place}")
                 for place in ("project", "company", "group")
             ),
+            *(
+                models.Index(
+                    fields=[place, "on"], condition=Q(locked=False), name=f"verdict_live_{place}"
+                )
+                for place in ("project", "company", "group")
+            ),
             models.Index(fields=["case"], name="verdict_case"),
+            models.Index(fields=["record"], name="verdict_record"),
             models.Index(fields=["project", "on"], condition=~Q(later=""), name="verdict_differs"),
+            models.Index(
+                fields=["group", "on"], condition=~Q(restated=""), name="verdict_restated"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -100,6 +114,8 @@ class Tally(Placed):
     miss = models.PositiveIntegerField()
     open = models.PositiveIntegerField()
     out = models.PositiveIntegerField()
+    waited = models.PositiveIntegerField(default=0)
+    score = models.FloatField(default=0)
     base = models.PositiveIntegerField(default=0)
 
     class Meta:

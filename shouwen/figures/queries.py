@@ -7,19 +7,27 @@ Screen, export, API and statement all ask here, so that they agree to the record
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
+from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from shouwen.accounts.models import OrgUnit
-from shouwen.accounts.scope import Scope
-from shouwen.figures.models import Verdict
-from shouwen.rules.figures import Figure
+from shouwen.accounts.scope import Scope, found
+from shouwen.figures.counting import COLUMNS, Sums, counted, households, is_locked, sums
+from shouwen.figures.labels import labels
+from shouwen.figures.measures import Held, end_of, fits, in_period, measures_at
+from shouwen.figures.models import MonthLock, Verdict
+from shouwen.rules.figure_kinds import Measure
+from shouwen.rules.figures import Counts, Figure
 from shouwen.rules.periods import Period
+from shouwen.rules.refused import Refused
 
 By = Literal["department", "building", "staff", "kind", "project"]
+SEE = "case.view"
 
 
 @dataclass(frozen=True)
@@ -36,39 +44,178 @@ class Shown:
     """Of a line of a table: the department, the building, the person, the kind, the project."""
     url: str = ""
     """The list of exactly the records that it counts."""
+    key: str = ""
+    """Of a line: what `behind` finds it by."""
+
+
+# --- Figures --------------------------------------------------------------------------------------
+
+
+def measures(place: OrgUnit, period: Period, at: datetime) -> list[Held]:
+    """The measures that hold at a place in a period: as they were locked, or those in force at its
+    end."""
+    held = _locked_measures(place, period) or measures_at(place, min(at, end_of(period)))
+    return [
+        Held(one.regulation, in_period(one, period)) for one in held if fits(one.measure, period)
+    ]
+
+
+def _locked_measures(place: OrgUnit, period: Period) -> list[Held]:
+    if not place.is_project or period.kind != "month":
+        return []
+    lock = MonthLock.objects.filter(project=place, month=period.first).first()
+    rows = lock.measures if lock else []
+    return [Held(row["regulation"], Measure.model_validate(row["rule"])) for row in rows]
 
 
 def figures(place: OrgUnit, period: Period, at: datetime) -> list[Shown]:
     """Every measure that holds at this place (a project, company or group) in this period, in the
     order of the regulations. Locked months by their tallies, others by their verdicts."""
-    raise NotImplementedError
+    held = measures(place, period, at)
+    told, locked = sums(place, period, at), is_locked(place, period)
+    homes = _homes(held, place, period)
+    return [_shown(place, period, one, told, homes, locked) for one in held]
 
 
 def figure(place: OrgUnit, period: Period, measure: str, at: datetime) -> Shown:
     """One of them, by its key "customer-communication/complaint-closed"."""
-    raise NotImplementedError
+    one = _held(place, period, measure, at)
+    told = sums(place, period, at, measure=measure)
+    homes = _homes([one], place, period)
+    return _shown(place, period, one, told, homes, is_locked(place, period))
+
+
+def _held(place: OrgUnit, period: Period, measure: str, at: datetime) -> Held:
+    held = {one.key: one for one in measures(place, period, at)}
+    if measure not in held:
+        raise Refused("not-found", "这里在这段时间没有这个指标，请从指标表打开。")
+    return held[measure]
+
+
+def _homes(held: Sequence[Held], place: OrgUnit, period: Period, by: str = "") -> dict[str, int]:
+    """Asked for only where a measure divides by it."""
+    wanted = any(one.measure.base for one in held)
+    return households(place, period, by) if wanted else {}
+
+
+def _shown(
+    place: OrgUnit,
+    period: Period,
+    held: Held,
+    told: Sums,
+    homes: dict[str, int],
+    locked: bool,
+    key: str = "",
+) -> Shown:
+    base = homes.get(key, homes.get("", 0)) if held.measure.base else 0
+    now, then = (
+        replace(found.get((held.key, key), Counts()), base=base)
+        for found in (told.now, told.locked)
+    )
+    one = Figure(held.regulation, held.measure, now)
+    return Shown(
+        place, period, one, one.with_counts(then) if then != now else None, locked,
+        url=url_of(place, period, held.key),
+    )  # fmt: skip
 
 
 def figure_by(place: OrgUnit, period: Period, measure: str, by: By, at: datetime) -> list[Shown]:
     """The same measure, line by line; the lines add up to the whole."""
-    raise NotImplementedError
+    one = _held(place, period, measure, at)
+    told, locked = sums(place, period, at, measure=measure, by=by), is_locked(place, period)
+    homes, keys = _homes([one], place, period, by), told.lines(measure)
+    names = labels(place, by, keys, end_of(period))
+    lines = [
+        replace(
+            _shown(place, period, one, told, homes, locked, key),
+            label=told.labels.get((measure, key)) or names[key],
+            url=url_of(place, period, measure, by=by, key=key or NONE),
+            key=key,
+        )
+        for key in keys
+    ]
+    return sorted(lines, key=lambda line: (not line.key, -line.figure.counts.listed, line.label))
 
 
 def trend(
     place: OrgUnit, period: Period, measure: str, at: datetime, *, back: int = 12
 ) -> Sequence[Shown]:
-    """The measure in this period and as many before it, the oldest first."""
-    raise NotImplementedError
+    """The measure in this period and as many before it, the oldest first. Where it was not yet in
+    force nothing is shown."""
+    periods = [period]
+    while len(periods) < back:
+        periods.append(periods[-1].before())
+    told: list[Shown] = []
+    for one in reversed(periods):
+        if any(held.key == measure for held in measures(place, one, at)):
+            told.append(figure(place, one, measure, at))
+    return told
 
 
-def visible_verdicts(scope: Scope) -> QuerySet[Verdict]:
-    """Those of the places that somebody sees whole."""
-    return Verdict.objects.filter(scope.on("case.view"))
+# --- The records behind them ----------------------------------------------------------------------
+
+#: The key of the line of what belongs to no department, building or person, in an address.
+NONE = "-"
 
 
 def behind(
-    place: OrgUnit, period: Period, measure: str, at: datetime, outcome: str = ""
+    place: OrgUnit,
+    period: Period,
+    measure: str,
+    at: datetime,
+    outcome: str = "",
+    *,
+    by: str = "",
+    key: str = "",
 ) -> QuerySet[Verdict]:
     """The records that a figure counts, all of them or those of one outcome (hit, miss, open, out):
-    as many as the figure says."""
-    raise NotImplementedError
+    as many as the figure says. `by` and `key`: those of one line. Each has `counted`: how it
+    counts now."""
+    rows = counted(place, period, at, measure).order_by("-on", "-pk")
+    if by in COLUMNS:
+        rows = rows.filter(**_of_line(COLUMNS[by], key))
+    return rows.filter(Q(counted=outcome)) if outcome else rows
+
+
+def _of_line(column: str, key: str) -> dict[str, object]:
+    if key not in ("", NONE):
+        return {column: key}
+    return {column: ""} if column == "kind" else {f"{column}__isnull": True}
+
+
+def url_of(
+    place: OrgUnit, period: Period, measure: str, outcome: str = "", *, by: str = "", key: str = ""
+) -> str:
+    """The page that lists the records of a figure, of one outcome of it, of one line of it."""
+    regulation, _slash, rule = measure.partition("/")
+    address = reverse("figures:figure", args=[place.code, period.key, regulation, rule])
+    asked = {"outcome": outcome, "by": by, "key": key}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{address}?{query}" if query else address
+
+
+# --- Who may see them -----------------------------------------------------------------------------
+
+
+def visible_verdicts(scope: Scope, right: str = SEE) -> QuerySet[Verdict]:
+    """Those of the places that somebody sees whole."""
+    return Verdict.objects.filter(scope.on(right))
+
+
+def visible_places(scope: Scope, right: str = SEE) -> QuerySet[OrgUnit]:
+    """The projects, companies and groups that somebody sees whole, the highest first."""
+    kinds = (OrgUnit.Kind.GROUP, OrgUnit.Kind.COMPANY, OrgUnit.Kind.PROJECT)
+    ids = [
+        pk
+        for unit in scope.wide(right)
+        for pk in OrgUnit.objects.filter(path__startswith=unit.path, kind__in=kinds).values_list(
+            "pk", flat=True
+        )
+    ]
+    return OrgUnit.objects.filter(pk__in=ids, closed_at=None).order_by("path")
+
+
+def get_place(scope: Scope, code: str, right: str = SEE) -> OrgUnit:
+    """The place, or the same refusal whether it is unknown or not theirs to see whole."""
+    sentence = "没有找到这个单位，或您的岗位看不到它的全部数据。"
+    return found(visible_places(scope, right), sentence, code=code)

@@ -1,6 +1,18 @@
 """The addresses of this floor."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from shouwen.figures.views import one, table
 
 app_name = "figures"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("figures", table.figures, name="figures"),
+    path(
+        "figures/<str:place>/<str:period>/<slug:regulation>/<slug:rule>", one.figure, name="figure"
+    ),
+    path(
+        "figures/<str:place>/<str:period>/<slug:regulation>/<slug:rule>/export.<slug:kind>",
+        one.export,
+        name="export",
+    ),
+]

@@ -29,6 +29,10 @@ class Counts:
     out: int = 0
     base: int = 0
     """A denominator that is no list of records (households); 0: hit + miss."""
+    waited: int = 0
+    """Of those judged or undecided: whose time was stopped by an approved waiting."""
+    score: float = 0
+    """Of a mean: the sum of what was scored."""
 
     @property
     def n(self) -> int:
@@ -42,7 +46,8 @@ class Counts:
     def __add__(self, other: Counts) -> Counts:
         return Counts(
             self.hit + other.hit, self.miss + other.miss, self.open + other.open,
-            self.out + other.out, self.base + other.base,
+            self.out + other.out, self.base + other.base, self.waited + other.waited,
+            self.score + other.score,
         )  # fmt: skip
 
 
@@ -64,6 +69,8 @@ class Figure:
         counts = self.counts
         if self.measure.value == "count":
             return Fraction(counts.hit)
+        if self.measure.value == "mean":
+            return Fraction(str(counts.score)) / counts.n if counts.n else None
         return Fraction(counts.hit, counts.n) if counts.n else None
 
     @property
@@ -73,6 +80,8 @@ class Figure:
             return "—"
         if self.measure.value == "count":
             return str(self.counts.hit)
+        if self.measure.value == "mean":
+            return f"{float(self.value):.2f}"
         return f"{percent(self.value)}%"
 
     @property
@@ -101,7 +110,9 @@ class Figure:
         """How many more of the undecided and failed records must succeed: "还差 3 件". 0 where the
         target is met or is an upper one."""
         bound = self.measure.bound
-        if bound is None or self.is_met is not False or bound[0] not in (">=", ">"):
+        if self.measure.value == "mean" or bound is None:
+            return 0
+        if self.is_met is not False or bound[0] not in (">=", ">"):
             return 0
         needed = bound[1] if self.measure.value == "count" else bound[1] * self.counts.n
         least = floor(needed) + 1 if bound[0] == ">" else ceil(needed)

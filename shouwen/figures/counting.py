@@ -1,0 +1,196 @@
+"""Counting verdicts: how each counts at a moment, and the sums of a place and a period.
+
+Locked months come from their tallies, with what was restated since; all else from its verdicts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, CharField, Count, F, Max, Q, QuerySet, Sum, Value, When
+
+from shouwen.accounts.models import OrgUnit
+from shouwen.estate.models import Unit
+from shouwen.figures.models import MonthLock, Tally, Verdict
+from shouwen.rules.figures import Counts
+from shouwen.rules.periods import Period
+
+#: By what a figure is told apart, and the column of a verdict that says it.
+COLUMNS = {
+    "department": "department_id",
+    "building": "building_id",
+    "staff": "staff_id",
+    "kind": "kind",
+    "project": "project_id",
+}
+#: A measure and the key of a line ("" for the whole, and for what belongs to no line).
+Line = tuple[str, str]
+
+
+def at_place(place: OrgUnit) -> Q:
+    return Q(**{f"{place.kind}_id": place.pk})
+
+
+def outcome(at: datetime, *, restated: bool = True) -> Case:
+    """How a verdict counts at a moment: as restated, as locked, or as it stands; an undecided one
+    whose time has passed has failed."""
+    told = [When(~Q(restated=""), then=F("restated"))] if restated else []
+    expired = Q(verdict="open", locked=False, decides_at__lte=at)
+    return Case(
+        *told, When(expired, then=Value("miss")), default=F("verdict"), output_field=CharField()
+    )
+
+
+def counted(
+    place: OrgUnit, period: Period, at: datetime, measure: str = "", *, restated: bool = True
+) -> QuerySet[Verdict]:
+    """The verdicts that count, each with `counted`: how."""
+    rows = Verdict.objects.filter(at_place(place), on__range=(period.first, period.last))
+    if measure:
+        rows = rows.filter(measure=measure)
+    return rows.annotate(counted=outcome(at, restated=restated)).exclude(counted="")
+
+
+@dataclass
+class Sums:
+    """What a period comes to, measure by measure and line by line."""
+
+    now: dict[Line, Counts] = field(default_factory=lambda: defaultdict(Counts))
+    locked: dict[Line, Counts] = field(default_factory=lambda: defaultdict(Counts))
+    """The same without what was restated."""
+    labels: dict[Line, str] = field(default_factory=dict)
+    """Names of lines as they were when they were locked."""
+
+    def lines(self, measure: str) -> list[str]:
+        return [key for name, key in {**self.locked, **self.now} if name == measure]
+
+
+def sums(place: OrgUnit, period: Period, at: datetime, *, measure: str = "", by: str = "") -> Sums:
+    found = Sums()
+    if period.kind in ("day", "week"):
+        _add(found.now, counted(place, period, at, measure), by)
+        _add(found.locked, counted(place, period, at, measure, restated=False), by)
+        return found
+    live = counted(place, period, at, measure).filter(locked=False)
+    for line, counts in [*_tallied(found, place, period, measure, by), *_grouped(live, by)]:
+        found.now[line] += counts
+        found.locked[line] += counts
+    for line, counts in _restated(place, period, measure, by):
+        found.now[line] += counts
+    return found
+
+
+def _add(into: dict[Line, Counts], rows: QuerySet[Verdict], by: str) -> None:
+    for line, counts in _grouped(rows, by):
+        into[line] += counts
+
+
+def _grouped(
+    rows: QuerySet[Verdict], by: str, how: str = "counted", sign: int = 1
+) -> Iterable[tuple[Line, Counts]]:
+    """The sums of verdicts, each part (one outcome of one line) by itself."""
+    keys = ["measure", *([COLUMNS[by]] if by else []), how]
+    weighed = Q(waited=True) & ~Q(**{how: "out"})
+    judged = Q(**{f"{how}__in": ["hit", "miss"]})
+    told = rows.order_by().values(*keys).annotate(
+        n=Count("pk"), paused=Count("pk", filter=weighed), total=Sum("score", filter=judged)
+    )  # fmt: skip
+    for row in told:
+        part: dict[str, Any] = {row[how]: sign * row["n"]}
+        yield (
+            (row["measure"], _key(row, by)),
+            Counts(**part, waited=sign * row["paused"], score=sign * (row["total"] or 0)),
+        )
+
+
+def _key(row: dict[str, Any], by: str) -> str:
+    value = row[COLUMNS[by]] if by else ""
+    return "" if value is None else str(value)
+
+
+def _tallied(
+    found: Sums, place: OrgUnit, period: Period, measure: str, by: str
+) -> Iterable[tuple[Line, Counts]]:
+    """The sums of the locked months; a base that is no list of records is that of the last."""
+    rows = Tally.objects.filter(at_place(place), month__range=(period.first, period.last))
+    if measure:
+        rows = rows.filter(measure=measure)
+    key = "project_id" if by == "project" else "key"
+    rows = rows.filter(by="" if by == "project" else by)
+    parts = ("hit", "miss", "open", "out", "waited", "score")
+    told = rows.values("measure", key, "label").annotate(**{f"n_{p}": Sum(p) for p in parts})
+    for row in told:
+        line = (row["measure"], str(row[key]))
+        if row["label"]:
+            found.labels[line] = row["label"]
+        yield line, Counts(**{part: row[f"n_{part}"] for part in parts})
+
+
+def _restated(
+    place: OrgUnit, period: Period, measure: str, by: str
+) -> Iterable[tuple[Line, Counts]]:
+    """What restatements changed since: less what was locked, plus what counts now."""
+    rows = Verdict.objects.filter(
+        ~Q(restated=""), at_place(place), group_id=place.group_id,
+        on__range=(period.first, period.last),
+    )  # fmt: skip
+    if measure:
+        rows = rows.filter(measure=measure)
+    yield from _grouped(rows.exclude(verdict=""), by, "verdict", sign=-1)
+    yield from _grouped(rows, by, "restated")
+
+
+# --- Bases and locks ------------------------------------------------------------------------------
+
+
+def households(place: OrgUnit, period: Period, by: str = "") -> dict[str, int]:
+    """How many homes there are: a denominator that is no list of records. By building or project,
+    or the whole under "". Of a locked month: how many there were."""
+    by = by if by in ("building", "project") else ""
+    rows, key = _homes_locked(place, period, by) or _homes(place, by or "project")
+    told = {str(row[key]): row["n"] for row in rows}
+    return told if by else {"": sum(told.values())}
+
+
+def _homes(place: OrgUnit, by: str) -> tuple[Iterable[dict[str, Any]], str]:
+    homes = Unit.objects.filter(at_place(place)).exclude(use__in=NO_HOME).order_by()
+    return homes.values(COLUMNS[by]).annotate(n=Count("pk")), COLUMNS[by]
+
+
+def _homes_locked(
+    place: OrgUnit, period: Period, by: str
+) -> tuple[Iterable[dict[str, Any]], str] | None:
+    month = period.last.replace(day=1)
+    if not is_locked(place, Period(month, period.last, "month")):
+        return None
+    key = "key" if by == "building" else "project_id"
+    rows = Tally.objects.filter(
+        at_place(place), month=month, base__gt=0, by="building" if by == "building" else ""
+    )
+    return rows.values(key).annotate(n=Max("base")), key
+
+
+#: Uses of a unit in which nobody lives or works.
+NO_HOME = ("车位", "车库", "储藏室", "设备用房")
+
+
+def is_locked(place: OrgUnit, period: Period) -> bool:
+    """Whether every month of it is locked at every project of the place."""
+    if period.kind in ("day", "week"):
+        first, last = period.first.replace(day=1), period.last.replace(day=1)
+        months = len({first, last})
+    else:
+        first, last = period.first, period.last
+        months = len(list(period.parts("month")))
+    locks = MonthLock.objects.filter(at_place(place), month__range=(first, last)).count()
+    return locks > 0 and locks == months * projects_of(place).count()
+
+
+def projects_of(place: OrgUnit) -> QuerySet[OrgUnit]:
+    return OrgUnit.objects.filter(
+        path__startswith=place.path, kind=OrgUnit.Kind.PROJECT, closed_at=None
+    )

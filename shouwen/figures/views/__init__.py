@@ -1,0 +1,1 @@
+"""HTTP of figures: the table, one figure with its records, the lock of a month."""
