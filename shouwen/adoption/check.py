@@ -26,9 +26,10 @@ from shouwen.rules.case_kinds import (
     Route,
     Suggest,
 )
-from shouwen.rules.complaint_kinds import EarlyWarning, Grade, ReferralPath, Reporting
+from shouwen.rules.complaint_kinds import EarlyWarning, Grade, ReferralPath, Reporting, Retention
 from shouwen.rules.due import check as check_due
 from shouwen.rules.due import window
+from shouwen.rules.figure_kinds import Duty
 from shouwen.rules.intake import DETAILS
 from shouwen.rules.journal import ANSWERED, ASKED, HANDED, VERBS
 from shouwen.rules.matters import MATTER_NAMES
@@ -191,9 +192,9 @@ def _commitment(rule: Commitment, known: Known) -> Iterator[str]:
             yield f"raises {axis} = {value!r}, which no axis gives"
 
 
-def _reminders(rule: Commitment | ReturnVisit) -> Iterator[str]:
+def _reminders(rule: Commitment | ReturnVisit | Duty) -> Iterator[str]:
     yield from _unknown("role", [step.to for step in rule.late], PEOPLE)
-    lengths = [rule.warn, *(step.after for step in rule.late)]
+    lengths = [getattr(rule, "warn", ""), *(step.after for step in rule.late)]
     for text in filter(None, lengths):
         try:
             if span(text).working or span(text).unit == "month":
@@ -309,6 +310,25 @@ def _reporting(rule: Reporting, known: Known) -> Iterator[str]:
     yield from (f"within: {problem}" for problem in check_due((DueBranch(within=rule.within),)))
 
 
+def _retention(rule: Retention, known: Known) -> Iterator[str]:
+    yield from _unknown("function", rule.keepers, FUNCTIONS)
+    if rule.of == "case" and not rule.months:
+        yield "the file of a case is kept for a number of months"
+    if rule.of != "case" and (rule.applies or rule.unless):
+        yield "only the file of a case is kept by what the case is"
+    if bool(rule.every and rule.by_day) != (rule.of == "visits"):
+        yield "`every` and `by_day` belong to the papers of visits, and to nothing else"
+    if bool(rule.keepers) != (rule.of == "order"):
+        yield "`keepers` belong to the copies of an order, and to nothing else"
+
+
+def _duty(rule: Duty, known: Known) -> Iterator[str]:
+    yield from _unknown("role", rule.by, ROLES)
+    yield from _reminders(rule)
+    if not rule.by:
+        yield "nobody owes it: name roles (`by`)"
+
+
 def _early_warning(rule: EarlyWarning, known: Known) -> Iterator[str]:
     yield from _unknown("role", [rule.to], PEOPLE)
     if bool(rule.words) != (rule.watch == "words"):
@@ -355,4 +375,6 @@ _OF_KIND: dict[type[Rule], Callable[[Any, Known], Iterator[str]]] = {
     Grade: _grade,
     Reporting: _reporting,
     EarlyWarning: _early_warning,
+    Retention: _retention,
+    Duty: _duty,
 }

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from shouwen.rules.case_kinds import Late
+from shouwen.rules.periods import PeriodKind
 from shouwen.rules.rule import Rule, Strict, Words
 
 
@@ -21,9 +22,19 @@ class Recurrence(Rule):
 
 
 class Retention(Rule):
-    """How long the file of a closed case is kept, from its closing."""
+    """How long something is kept, and when it is handed to its keeper."""
 
-    months: int = Field(ge=1)
+    of: Literal["case", "statement", "record", "visits", "order"] = "case"
+    """case: the file of a closed case, from its closing; visits: the papers of the return visits of
+    a period; order: the signed copies of a work order."""
+    months: int = Field(default=0, ge=0)
+    """0: for ever."""
+    every: PeriodKind | None = None
+    """Of visits: the papers of each such period are handed over together."""
+    by_day: int = Field(default=0, ge=0, le=28)
+    """Of visits: at the latest on this day after the period has ended."""
+    keepers: Words = ()
+    """Of an order: the departments of which each keeps a copy."""
 
 
 class Grade(Rule):

@@ -14,6 +14,14 @@ from typing import Literal, get_args
 
 PeriodKind = Literal["day", "week", "month", "quarter", "half-year", "year"]
 PERIOD_KINDS: tuple[PeriodKind, ...] = get_args(PeriodKind)
+PERIOD_NAMES: dict[PeriodKind, str] = {
+    "day": "天",
+    "week": "周",
+    "month": "月",
+    "quarter": "季度",
+    "half-year": "半年",
+    "year": "年",
+}
 _MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 _KEYS: tuple[tuple[PeriodKind, str], ...] = (
     ("day", r"(\d{4})-(\d{2})-(\d{2})"),

@@ -39,7 +39,8 @@ def _number(case: Case) -> str:
 
 def _keep(row: ArchiveFile, case: Case) -> None:
     """The longest that any regulation in force wants."""
-    rules = [rule for _, rule in rulebook(case.rulebook_id).all("retention", case.facts)]
+    found = rulebook(case.rulebook_id).all("retention", case.facts)
+    rules = [rule for _, rule in found if rule.of == "case"]
     longest = max(rules, key=lambda rule: rule.months, default=None)
     day = localdate(case.closed_at)
     row.keep_until = month_later(day, longest.months)[0] if longest else None
