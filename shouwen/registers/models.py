@@ -194,6 +194,8 @@ class Call(Placed):
     cause = models.CharField(_("结束原因"), max_length=40, blank=True, default="")
     called_back_at = models.DateTimeField(_("回拨时间"), null=True, blank=True)
     called_back_by = _person(_("回拨人"), null=True)
+    """Empty: the customer got through himself."""
+    note = models.CharField(_("回拨结果"), max_length=120, blank=True, default="")
 
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]
@@ -201,7 +203,12 @@ class Call(Placed):
             models.UniqueConstraint(fields=["project", "key"], name="call_taken_in_once")
         ]
         indexes: ClassVar = [
-            models.Index(fields=[place, "-at"]) for place in ("project", "company", "group")
+            *(models.Index(fields=[place, "-at"]) for place in ("project", "company", "group")),
+            models.Index(
+                fields=["project", "-at"],
+                condition=models.Q(inbound=True, answered_at=None, called_back_at=None),
+                name="call_to_be_returned",
+            ),
         ]
 
     def __str__(self) -> str:
