@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Model
 
 from shouwen.cases.models import Case, JournalEntry
 from shouwen.cases.one_by_one import raise_all, tried
@@ -31,9 +32,16 @@ def follow(*, at: datetime) -> int:
     return read_on(VISITS, plan, at=at)
 
 
-def read_on(name: str, take: Callable[[list[int]], list[Exception]], *, at: datetime) -> int:
+def read_on(
+    name: str,
+    take: Callable[[list[int]], list[Exception]],
+    *,
+    at: datetime,
+    of: type[Model] = JournalEntry,
+) -> int:
     """Hand the entries that the reader of this name has not read yet to `take`, in the order of
-    recording, in one transaction. Returns how many they were.
+    recording, in one transaction. Returns how many they were. `of` is the journal, or the steps
+    of another record that are never changed.
 
     Ids are not commit order on PostgreSQL: gaps are remembered and looked at again until they
     appear or are too old to. So an entry may be handed over late, and whoever takes it must not
@@ -43,16 +51,16 @@ def read_on(name: str, take: Callable[[list[int]], list[Exception]], *, at: date
     with transaction.atomic():
         cursor = locked_cursor(name)
         late = {int(pk): since for pk, since in cursor.behind.items()}
-        found = _ids(pk__gt=cursor.last)
-        appeared = _ids(pk__in=list(late)) if late else []
+        found = _ids(of, pk__gt=cursor.last)
+        appeared = _ids(of, pk__in=list(late)) if late else []
         failed = take([*appeared, *found])
         _remember(cursor, late, found, appeared, at)
     raise_all(failed)
     return len(found) + len(appeared)
 
 
-def _ids(**which: object) -> list[int]:
-    rows = JournalEntry.objects.filter(**which).order_by("pk")
+def _ids(of: type[Model], **which: object) -> list[int]:
+    rows = of._default_manager.filter(**which).order_by("pk")
     return list(rows.values_list("pk", flat=True)[:BATCH])
 
 
