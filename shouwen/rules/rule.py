@@ -43,11 +43,14 @@ class Rule(Strict):
 
     def matches(self, facts: Facts) -> bool:
         """Whether this rule speaks about a case with these facts."""
-        if not all(_holds(accepted, facts.get(axis)) for axis, accepted in self.applies.items()):
+        if not all_hold(self.applies, facts):
             return False
-        return not self.unless or not all(
-            _holds(accepted, facts.get(axis)) for axis, accepted in self.unless.items()
-        )
+        return not self.unless or not all_hold(self.unless, facts)
+
+
+def all_hold(wanted: Applies, facts: Facts) -> bool:
+    """Whether every axis named has one of its values."""
+    return all(_holds(accepted, facts.get(axis)) for axis, accepted in wanted.items())
 
 
 def _holds(accepted: bool | tuple[str, ...], value: str | bool | None) -> bool:

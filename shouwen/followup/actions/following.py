@@ -38,10 +38,11 @@ def read_on(
     *,
     at: datetime,
     of: type[Model] = JournalEntry,
+    after: str = "",
 ) -> int:
     """Hand the entries that the reader of this name has not read yet to `take`, in the order of
     recording, in one transaction. Returns how many they were. `of` is the journal, or the steps
-    of another record that are never changed.
+    of another record that are never changed; `after`: only what this other reader has read.
 
     Ids are not commit order on PostgreSQL: gaps are remembered and looked at again until they
     appear or are too old to. So an entry may be handed over late, and whoever takes it must not
@@ -51,12 +52,19 @@ def read_on(
     with transaction.atomic():
         cursor = locked_cursor(name)
         late = {int(pk): since for pk, since in cursor.behind.items()}
-        found = _ids(of, pk__gt=cursor.last)
+        found = _ids(of, pk__gt=cursor.last, **_read_by(after))
         appeared = _ids(of, pk__in=list(late)) if late else []
         failed = take([*appeared, *found])
         _remember(cursor, late, found, appeared, at)
     raise_all(failed)
     return len(found) + len(appeared)
+
+
+def _read_by(reader: str) -> dict[str, int]:
+    if not reader:
+        return {}
+    ahead = Cursor.objects.filter(name=reader).first()
+    return {"pk__lte": ahead.last if ahead else 0}
 
 
 def _ids(of: type[Model], **which: object) -> list[int]:
