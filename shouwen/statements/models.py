@@ -52,6 +52,8 @@ class Statement(models.Model):
     )
     reason = models.CharField(_("更正理由"), max_length=300, blank=True, default="")
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PREPARED)
+    turn = models.CharField(max_length=24, blank=True, default="")
+    """The role that must do something now; empty when it is out."""
     prepared_at = models.DateTimeField(_("生成时间"))
     due_at = models.DateTimeField(_("报送期限"), null=True)
     """Empty: the document names no time and no default was given."""

@@ -9,7 +9,7 @@ from shouwen.accounts.models import Absence, OrgUnit, Staff
 from shouwen.accounts.queries import reach_role
 from shouwen.accounts.scope import Scope
 from shouwen.rules.refused import Refused
-from shouwen.rules.statements import Place, next_place
+from shouwen.rules.statements import Place, next_place, state_of
 from shouwen.statements.models import Statement, StatementStep
 
 SEE = "case.view"
@@ -33,6 +33,13 @@ def signed_places(row: Statement) -> int:
 def turn(row: Statement) -> Place | None:
     """Where the next signature belongs; none when all are there or it is out."""
     return next_place(row.written, signed_places(row)) if row.is_open else None
+
+
+def move(row: Statement, signed: int) -> None:
+    """Where it stands with so many signatures, and whose turn it is then."""
+    place = next_place(row.written, signed)
+    row.state = state_of(row.written, signed)
+    row.turn = place.role if place else row.written.prepared_by
 
 
 @dataclass(frozen=True)
@@ -61,5 +68,5 @@ def require_standing(role: str, unit: OrgUnit, by: Scope, at: datetime) -> Stand
     found = standing(role, unit, by, at)
     if found is None:
         people = "、".join(person.name for person in reach_role(role, unit, at))
-        raise Refused("not-yours", f"这一步由{people or '任职的人'}办，请转告。")
+        raise Refused("not-allowed", f"这一步由{people or '任职的人'}办，请转告。")
     return found

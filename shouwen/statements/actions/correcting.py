@@ -15,7 +15,7 @@ from shouwen.statements.actions.locking import changing
 from shouwen.statements.actions.preparing import address, fill
 from shouwen.statements.actions.telling import log, tell_turn
 from shouwen.statements.models import Delivery, Statement
-from shouwen.statements.standing import require_standing
+from shouwen.statements.standing import move, require_standing
 
 
 def correct(*, statement: Statement, reason: str, by: Scope, at: datetime) -> Statement:
@@ -36,7 +36,7 @@ def reject(*, delivery: Delivery, reason: str, by: Scope, at: datetime) -> State
 def _another(row: Statement, reason: str, by: Scope, at: datetime) -> Statement:
     if not reason.strip():
         raise Refused("no-reason", "请写为什么要更正。", field="reason")
-    row.state, row.ring_at = Statement.State.REPLACED, None
+    row.state, row.ring_at, row.turn = Statement.State.REPLACED, None, ""
     log(row, "replaced", by, at, reason)
     new = _copy(row, reason, at)
     log(new, "prepared", by, at, f"更正 {row.number}：{reason.strip()}")
@@ -58,6 +58,7 @@ def _copy(row: Statement, reason: str, at: datetime) -> Statement:
         due_words="更正版，没有另定期限",
     )
     fill(new, at)
+    move(new, 0)
     new.save(force_insert=True)
     address(new)
     _keep_measures(row, new)

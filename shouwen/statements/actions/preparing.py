@@ -10,13 +10,14 @@ from django.utils.timezone import localdate
 from shouwen.accounts.models import OrgUnit
 from shouwen.cases.actions.intake import next_number
 from shouwen.cases.one_by_one import raise_all, tried
-from shouwen.rules.statements import due_words, ladder, next_place
+from shouwen.rules.statements import due_words, ladder, places
 from shouwen.statements.actions.improving import want_measures
 from shouwen.statements.actions.sending import hand_out
 from shouwen.statements.actions.telling import log, tell_turn
 from shouwen.statements.content import build
 from shouwen.statements.models import Delivery, Statement
 from shouwen.statements.owing import Owed, owed
+from shouwen.statements.standing import move
 
 
 def prepare_due(*, at: datetime) -> int:
@@ -31,7 +32,8 @@ def prepare(one: Owed, at: datetime) -> Statement:
     with transaction.atomic():
         row = _draw_up(one, at)
         log(row, "prepared", None, at)
-        if row.written.by_message and next_place(row.written, 1) is None:
+        if row.written.by_message and len(places(row.written)) == 1:
+            move(row, 1)
             hand_out(row, at)
         else:
             tell_turn(row, at)
@@ -54,6 +56,7 @@ def _draw_up(one: Owed, at: datetime) -> Statement:
         due_words=due_words(one.rule),
     )
     fill(row, at)
+    move(row, 0)
     row.ring_at = row.due_at and row.due_at + ladder(one.rule)[0].after
     row.save(force_insert=True)
     address(row)

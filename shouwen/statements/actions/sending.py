@@ -20,7 +20,6 @@ _STATE = Statement.State
 
 def hand_out(row: Statement, at: datetime) -> None:
     """To every role of ours that it is for. The caller holds the lock and saves."""
-    row.state = _STATE.SIGNED
     for delivery in row.deliveries.exclude(role="").filter(sent_at=None).select_related("unit"):
         delivery.sent_at = at
         delivery.save(update_fields=["sent_at"])
@@ -38,8 +37,8 @@ def _settle(row: Statement, at: datetime) -> None:
     if any(sent is None for sent, _received in open_ones):
         return
     if row.sent_at is None:
-        row.sent_at, row.ring_at = at, None
-    received = open_ones and all(received for _sent, received in open_ones)
+        row.sent_at, row.ring_at, row.turn = at, None, ""
+    received = all(received for _sent, received in open_ones)
     row.state = _STATE.RECEIVED if received else _STATE.SENT
 
 

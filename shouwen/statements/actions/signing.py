@@ -6,14 +6,14 @@ from datetime import datetime
 
 from shouwen.accounts.scope import Scope
 from shouwen.rules.refused import Refused
-from shouwen.rules.statements import Sign, next_place, state_of
+from shouwen.rules.statements import Sign, next_place
 from shouwen.statements.actions.improving import as_signed, lacking, tell_owners
 from shouwen.statements.actions.locking import changing
 from shouwen.statements.actions.sending import hand_out
 from shouwen.statements.actions.telling import log, tell_of, tell_turn, words_of
 from shouwen.statements.models import Statement
 from shouwen.statements.reading import digest_of, missing
-from shouwen.statements.standing import require_standing, signatures
+from shouwen.statements.standing import move, require_standing, signatures
 
 ACTS: dict[Sign, str] = {"submitted": "submit", "checked": "check", "signed": "sign"}
 
@@ -42,7 +42,7 @@ def _put_name(statement: Statement, verb: Sign, by: Scope, at: datetime, note: s
             raise Refused("signed-already", "编制、审核、签字要由不同的人，请转下一位。")
         _require_whole(row)
         log(row, verb, by, at, note, role=place.role, for_whom=acting.for_whom)
-        row.state = state_of(row.written, len(before) + 1)
+        move(row, len(before) + 1)
         if row.state == Statement.State.SIGNED:
             tell_owners(row, at)
             hand_out(row, at)
@@ -74,7 +74,8 @@ def give_back(*, statement: Statement, reason: str, by: Scope, at: datetime) -> 
         place = next_place(row.written, len(before))
         if place is not None:
             require_standing(place.role, row.unit, by, at)
-        row.state, row.digest = Statement.State.PREPARED, ""
+        move(row, 0)
+        row.digest = ""
         log(row, "returned", by, at, reason)
         people = [step.by for step in before[:1] if step.by]
         tell_of(row, people, f"returned:{row.version}", f"退回：{words_of(row)}", at, reason)

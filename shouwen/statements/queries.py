@@ -1,0 +1,69 @@
+"""Reads of statements: who sees which, what waits for somebody, what is out with whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from shouwen.accounts.models import Absence, Staff
+from shouwen.accounts.scope import Reach, Scope, found, scope_of
+from shouwen.figures.models import Restatement
+from shouwen.rules.refused import Refused
+from shouwen.statements.models import Statement
+
+SEE = "case.view"
+
+
+def require_whole(scope: Scope) -> None:
+    """Statements are of a whole place: who sees single cases only sees none of them."""
+    scope.require(SEE)
+    if not scope.wide(SEE):
+        raise Refused("not-allowed", "报表写的是整个项目，您的岗位只看交给本部门的事。")
+
+
+def visible_statements(scope: Scope) -> QuerySet[Statement]:
+    return Statement.objects.filter(scope.on(SEE))
+
+
+def get_statement(scope: Scope, number: str) -> Statement:
+    """The statement, or the same refusal whether it is unknown or not theirs to see."""
+    require_whole(scope)
+    rows = visible_statements(scope).select_related(
+        "unit", "project", "company", "group", "replaces"
+    )
+    return found(rows, "没有找到这份报表，请核对编号。", number=number)
+
+
+def waiting_for(scope: Scope, at: datetime) -> Q:
+    """The condition for statements that this person, or one for whom they stand in, must go on
+    with or acknowledge."""
+    condition = Q(pk__in=())
+    for reach in (*scope.reaches, *_stood_in_for(scope.staff, at)):
+        condition |= Q(turn=reach.role, unit__path__startswith=reach.unit.path)
+        condition |= _to_acknowledge(reach)
+    return condition
+
+
+def _to_acknowledge(reach: Reach) -> Q:
+    return Q(
+        deliveries__role=reach.role,
+        deliveries__unit__path__startswith=reach.unit.path,
+        deliveries__sent_at__isnull=False,
+        deliveries__received_at=None,
+    ) & ~Q(state=Statement.State.REPLACED)
+
+
+def _stood_in_for(staff: Staff, at: datetime) -> list[Reach]:
+    away = Absence.objects.filter(deputy=staff, starts_at__lte=at, ends_at__gt=at)
+    people = [row.staff for row in away.select_related("staff")]
+    return [reach for person in people for reach in scope_of(person, at).reaches]
+
+
+def restated_since(row: Statement) -> list[Restatement]:
+    """Restatements of its months that were approved after it was drawn up: a reason for another
+    edition."""
+    place = {f"{row.unit.kind}_id": row.unit_id}
+    months = Q(month__gte=row.first.replace(day=1), month__lte=row.last)
+    approved = Restatement.objects.filter(months, **place, approved=True)
+    return list(approved.filter(decided_at__gt=row.prepared_at).order_by("decided_at"))
