@@ -72,6 +72,8 @@ class Folder(Kept):
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.HELD)
     lent_to = models.CharField(_("借阅人"), max_length=60, blank=True, default="")
     back_by = models.DateField(_("应还日期"), null=True, blank=True)
+    asked_back_at = models.DateTimeField(null=True, blank=True)
+    """When somebody was told that it is not back in time."""
 
     class Meta:
         ordering: ClassVar = ["-filed_on", "-pk"]
@@ -89,6 +91,11 @@ class Folder(Kept):
                 for place in ("project", "company", "group")
             ),
             models.Index(fields=["unit", "keep_until"]),
+            models.Index(
+                fields=["back_by"],
+                condition=Q(state="out", asked_back_at=None),
+                name="folder_to_come_back",
+            ),
         ]
 
     def __str__(self) -> str:
