@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 
 from shouwen.accounts.models import OrgUnit, Staff
-from shouwen.adoption.models import PinnedRulebook, RegulationEdition
+from shouwen.adoption.models import Adoption, PinnedRulebook, RegulationEdition
 from shouwen.cases.models import Case, Contact, JournalEntry
 from shouwen.estate.models import Occupancy, Unit
 from shouwen.figures.models import Exclusion, MonthLock
@@ -52,8 +52,8 @@ def lines(at: datetime) -> Iterator[Line]:
     codes = Codes()
     yield {"is": "export", "format": FORMAT, "at": at, "zone": settings.TIME_ZONE}
     yield from chain(
-        _places(codes), _homes(codes), _locks(codes), _exclusions(), _contacts(codes),
-        _cases(codes), _records(codes),
+        _places(codes), _adopted(codes), _homes(codes), _locks(codes), _exclusions(),
+        _contacts(codes), _cases(codes), _records(codes),
     )  # fmt: skip
 
 
@@ -92,6 +92,15 @@ def _places(codes: Codes) -> Iterator[Line]:
         yield {
             "is": "place", "code": unit.code, "kind": unit.kind,
             "company": codes.unit[unit.company_id], "group": codes.unit[unit.group_id],
+        }  # fmt: skip
+
+
+def _adopted(codes: Codes) -> Iterator[Line]:
+    for row in _read(Adoption.objects.select_related("edition").defer("edition__content")):
+        yield {
+            "is": "adopted", "place": codes.unit[row.unit_id], "since": row.since,
+            "until": row.until, "regulation": row.edition.regulation,
+            "edition": row.edition.edition,
         }  # fmt: skip
 
 
