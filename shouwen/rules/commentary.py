@@ -72,8 +72,9 @@ def sentence(said: Spoken) -> str:
 
 def _reached(figure: Figure) -> str:
     measure, counts = figure.measure, figure.counts
-    share = "" if measure.value == "count" else f"（{counts.hit}/{counts.n}）"
-    return f"{measure.title} {figure.words}{share}，{_against(figure)}{_undecided(figure)}"
+    of = {"rate": f"（{counts.hit}/{counts.n}）", "mean": f"（{counts.n} 份）"}
+    told = f"{measure.title} {figure.words}{of.get(measure.value, '')}"
+    return f"{told}，{_against(figure)}{_undecided(figure)}"
 
 
 def _against(figure: Figure) -> str:
@@ -88,7 +89,7 @@ def _against(figure: Figure) -> str:
 
 
 def target_words(figure: Figure) -> str:
-    """">= 95%" as 不低于 95%."""
+    """ ">= 95%" as 不低于 95%."""
     sign, _space, number = figure.measure.target.partition(" ")
     return f"{_SIGNS.get(sign, sign)} {number}"
 
@@ -105,7 +106,7 @@ def _change(said: Spoken) -> str:
     now, before = said.figure, said.before
     if before is None or before.value is None or now.value is None:
         return ""
-    if now.measure.value == "count":
+    if now.measure.value != "rate":
         return f"上期 {before.words}"
     if not changed(now, before):
         return f"与上期（{before.words}）相比没有明显变化"

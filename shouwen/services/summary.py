@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Protocol
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.timezone import get_current_timezone
@@ -34,6 +35,12 @@ class Row:
     @property
     def still_open(self) -> int:
         return self.asked - self.done - self.cancelled
+
+
+class Span(Protocol):
+    """Any stretch of time that orders may fall into."""
+
+    def during(self, field: str) -> Q: ...
 
 
 @dataclass(frozen=True)
@@ -74,8 +81,8 @@ class Month:
         return Q(**{f"{field}__gte": since, f"{field}__lt": until})
 
 
-def summary(orders: QuerySet[ServiceOrder], month: Month) -> list[Row]:
-    """Orders asked for in the month, by service, in the order of the catalogue."""
+def summary(orders: QuerySet[ServiceOrder], month: Span) -> list[Row]:
+    """Orders asked for in that time, by service, in the order of the catalogue."""
     inside = orders.filter(month.during("asked_at"))
     money = _money(inside)
     visits = _visits(inside)

@@ -136,7 +136,8 @@ def _last(points: Sequence[tuple[float, float] | None], values: Values, colour: 
     if not told:
         return []
     (x, y), value = told[-1]
-    return [_text(min(x, WIDTH - 2), y - 7, _number(value), colour, "end", 12)]
+    below = len(told) > 1 and told[-2][0][1] < y
+    return [_text(min(x, WIDTH - 2), y + (17 if below else -8), _number(value), colour, "end", 12)]
 
 
 def _scale(chart: Mapping[str, Any]) -> tuple[float, float, list[float]]:

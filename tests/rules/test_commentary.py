@@ -52,6 +52,12 @@ def test_a_count_is_no_share() -> None:
     assert said == "接待日 0，未达到目标（不低于 1），还差 1 件；上期 1。"
 
 
+def test_a_mean_says_of_how_many() -> None:
+    mean = Measure(id="mean", title="服务行为", of=Of(), value="mean")
+    said = sentence(Spoken(figure(12, 0, mean, score=51)))
+    assert said == "服务行为 4.25（12 份），制度未定目标。"
+
+
 def test_nothing_to_judge_is_neither_praise_nor_blame() -> None:
     said = sentence(Spoken(figure(0, 0, open=2)))
     assert said == "投诉响应及时率：本期没有需要考核的记录，另有 2 件期限未到、尚未定论。"

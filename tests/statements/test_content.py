@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from shouwen.accounts.models import OrgUnit
-from shouwen.rules.figure_kinds import StatementRule
+from shouwen.cases.actions.working import verify
+from shouwen.cases.models import Case
+from shouwen.rules.figure_kinds import SECTIONS, StatementRule
 from shouwen.rules.periods import read_period
 from shouwen.statements.content import build
 from tests.cast import Cast
@@ -22,6 +24,14 @@ FIFTH = moment("2026-12-04 18:00", "周五")
 @pytest.fixture
 def desk(cast: Cast) -> Desk:
     return Desk(cast)
+
+
+def closed(desk: Desk) -> Case:
+    """A repair from the call to the closing."""
+    case = desk.finished("换角阀", kind="repair")
+    by = desk.of(desk.cast.liuqiang, FINISHED)
+    verify(case=case, by=by, at=FINISHED, ok=True, opinion="试水正常")
+    return desk.closes(desk.feeds_back(case))
 
 
 def section(name: str, unit: OrgUnit, period: str = "2026-11", at: Any = FIFTH) -> dict[str, Any]:
@@ -38,7 +48,7 @@ def lines(found: dict[str, Any]) -> dict[str, list[Any]]:
 
 
 def test_every_kind_is_counted_and_those_without_any_too(desk: Desk, cast: Cast) -> None:
-    desk.closes(desk.feeds_back(desk.finished("换角阀", kind="repair")))
+    closed(desk)
     desk.registers("楼道灯不亮", kind="repair")
     desk.registers("夜里装修太吵", kind="complaint")
     found = section("kinds", cast.cuihu)
@@ -52,7 +62,7 @@ def test_every_kind_is_counted_and_those_without_any_too(desk: Desk, cast: Cast)
 def test_what_was_not_closed_stands_with_the_promise_that_is_due_next(
     desk: Desk, cast: Cast
 ) -> None:
-    desk.closes(desk.feeds_back(desk.finished("换角阀", kind="repair")))
+    closed(desk)
     case = desk.registers("夜里装修太吵", kind="complaint")
     [row] = section("open", cast.cuihu)["rows"]
     assert (row["case"], row["open"]) == (case.number, True)
@@ -64,7 +74,9 @@ def test_a_case_of_another_project_is_in_the_statement_of_the_company_alone(
     desk: Desk, cast: Cast
 ) -> None:
     desk.registers("夜里装修太吵", kind="complaint")
-    numbers = [len(section("open", unit)["rows"]) for unit in (cast.jinxiu, cast.group, cast.jingui)]
+    numbers = [
+        len(section("open", unit)["rows"]) for unit in (cast.jinxiu, cast.group, cast.jingui)
+    ]
     assert numbers == [1, 1, 0]
 
 
@@ -95,4 +107,10 @@ def test_the_ledger_masks_nothing_but_has_no_phone(desk: Desk, cast: Cast) -> No
     assert "王女士" in found["rows"][0]["cells"]
 
 
-__all__ = ["FINISHED"]
+def test_every_section_that_a_regulation_may_name_is_built(desk: Desk, cast: Cast) -> None:
+    desk.registers("夜里装修太吵", kind="complaint")
+    rule = StatementRule(id="all", title="全部", sections=tuple(SECTIONS))
+    for unit in (cast.cuihu, cast.jinxiu, cast.group):
+        content = json.loads(json.dumps(build(rule, unit, NOVEMBER, FIFTH)))
+        built = [(one["id"], one["title"]) for one in content["sections"]]
+        assert built == list(SECTIONS.items())

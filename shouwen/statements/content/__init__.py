@@ -19,7 +19,8 @@ def build(rule: StatementRule, unit: OrgUnit, period: Period, at: datetime) -> d
     `{"unit", "period", "at", "sections": [...]}`; each section has `id` (a name of
     `rules.figure_kinds.SECTIONS`), `title`, and by its `kind` (`content.shapes`):
 
-    - `text`: `draft`. What a person wrote instead is kept by the statement, under the id.
+    - `text`: `draft`, and `hint`: what to write about where no draft can know. What a person wrote
+      instead is kept by the statement, under the id.
     - `table`: `columns` (`title`, `kind`, `width`), `rows` (`cells`, `url`, `case`, `open`),
       `total` (cells, or empty), `note`, `more` (rows left out, see `url`), `nothing` (what to
       say without rows), `chart` or null.

@@ -14,6 +14,7 @@ from django.urls import reverse
 from shouwen.accounts.models import OrgUnit
 from shouwen.adoption.actions import footing
 from shouwen.cases.models import Case
+from shouwen.figures.queries import Shown, figures
 from shouwen.followup.forms import midnight
 from shouwen.rules.figure_kinds import StatementRule
 from shouwen.rules.periods import Period
@@ -55,22 +56,30 @@ class Asked:
         """The condition on records of this unit."""
         return Q(**{f"{self.unit.kind}_id": self.unit.pk})
 
-    def within(self, field: str) -> Q:
+    def during(self, field: str) -> Q:
+        """The condition that a moment lies in the period."""
         return Q(**{f"{field}__gte": self.since, f"{field}__lt": self.until})
 
-    def during(self, rows: QuerySet[M], field: str) -> QuerySet[M]:
-        """Of this unit, and of the period by this moment."""
-        return rows.filter(self.place, self.within(field))
+    def of(self, rows: QuerySet[M], field: str) -> QuerySet[M]:
+        """Those of this unit whose moment lies in the period."""
+        return rows.filter(self.place, self.during(field))
 
     @cached_property
     def cases(self) -> QuerySet[Case]:
         """Registered in the period, all of them."""
-        return self.during(Case.objects.all(), "opened_at")
+        return self.of(Case.objects.all(), "opened_at")
 
     @cached_property
     def matters(self) -> QuerySet[Case]:
         """Those that are matters of their own."""
         return self.cases.exclude(status__in=VOID)
+
+    @cached_property
+    def figures(self) -> list[Shown]:
+        """The measures that the statement is about, as they stand."""
+        wanted = self.rule.measures
+        found = figures(self.unit, self.period, self.at)
+        return [row for row in found if not wanted or row.figure.measure.id in wanted]
 
     @cached_property
     def rulebook(self) -> Rulebook:

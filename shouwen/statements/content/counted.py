@@ -1,39 +1,42 @@
-"""Sections that count the cases of the period: by kind, by source, by department."""
+"""Sections that count the cases of the period: by kind, by source, by department, by an axis."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
+from django.db.models.fields.json import KT
 
 from shouwen.cases.forms.filters import has_late
 from shouwen.cases.models import Case
 from shouwen.statements.content.asked import VOID, Asked
-from shouwen.statements.content.shapes import Cell, Chart, Column, Row, Table
+from shouwen.statements.content.shapes import Chart, Column, Row, Table
 
+#: Registered, closed, not closed, void or merged, with a broken promise, registered in the period
+#: before, and how many more than then.
 Numbers = tuple[int, ...]
-_COUNTS = (
+COUNTS = (
     Column("登记", "number"), Column("已关闭", "number"), Column("未关闭", "number"),
     Column("作废或并入", "number"), Column("有超时", "number"), Column("上期登记", "number"),
     Column("增减", "number"),
 )  # fmt: skip
-_NOTE = "登记 = 已关闭 + 未关闭 + 作废或并入；已关闭、未关闭按期末状态。"
+REGISTERED, UNCLOSED, VOIDED, LATE, BEFORE = 0, 2, 3, 4, 5
+NONE: Numbers = (0,) * len(COUNTS)
+_NOTE = "登记 = 已关闭 + 未关闭 + 作废或并入；已关闭与未关闭按期末。"
 
 
 def counts(asked: Asked, field: str, **narrowed: str) -> dict[str, Numbers]:
-    """By the value of a field: registered, closed, not closed, void or merged, with a broken
-    promise, registered in the period before, and how many more than then."""
+    """The numbers by the value of a field; "" where it has none."""
     closed = Q(closed_at__lt=asked.until) & ~Q(status__in=VOID)
-    rows = asked.cases.filter(**narrowed).order_by().values_list(field).annotate(
-        all=Count("pk"), closed=Count("pk", filter=closed),
+    rows = _by(asked.cases.filter(**narrowed), field).annotate(
+        all=Count("pk"),
+        closed=Count("pk", filter=closed),
         void=Count("pk", filter=Q(status__in=VOID)),
-    )  # fmt: skip
-    late = _by(asked.matters.filter(has_late(asked.until), **narrowed), field)
-    before = _by(asked.before.cases.filter(**narrowed), field)
-    found = {
-        str(value): (n, closed, n - closed - void, void) for value, n, closed, void in rows
-    }
+    )
+    late = _many(asked.matters.filter(has_late(asked.until), **narrowed), field)
+    before = _many(asked.before.cases.filter(**narrowed), field)
+    found = {value or "": (n, done, n - done - void, void) for value, n, done, void in rows}
     return {
         value: (*four, late[value], before[value], four[0] - before[value])
         for value in {**found, **before}
@@ -41,79 +44,99 @@ def counts(asked: Asked, field: str, **narrowed: str) -> dict[str, Numbers]:
     }
 
 
-def _by(cases: object, field: str) -> Counter[str]:
-    rows = cases.order_by().values_list(field).annotate(Count("pk"))  # type: ignore[attr-defined]
-    return Counter({str(value): n for value, n in rows})
+def _by(cases: QuerySet[Case], field: str) -> QuerySet[Case, tuple[str, ...]]:
+    """`field` is a column, or an axis of the facts ("facts__business")."""
+    if field.startswith("facts__"):
+        return cases.order_by().annotate(axis=KT(field)).values_list("axis")
+    return cases.order_by().values_list(field)
+
+
+def _many(cases: QuerySet[Case], field: str) -> Counter[str]:
+    return Counter({row[0] or "": int(row[1]) for row in _by(cases, field).annotate(n=Count("pk"))})
 
 
 def summed(rows: Mapping[str, Numbers]) -> Numbers:
-    return tuple(sum(column) for column in zip(*rows.values(), strict=True)) or (0,) * len(_COUNTS)
+    return tuple(sum(column) for column in zip(NONE, *rows.values(), strict=True))
+
+
+# --- The sections ---------------------------------------------------------------------------------
 
 
 def kinds(asked: Asked) -> Table:
     """Every kind of the regulation, those that did not occur too (the 14 of S4)."""
-    found, names = counts(asked, "kind"), asked.names("kind")
-    order = [*names, *(kind for kind in found if kind not in names)]
-    rows = tuple(
-        _line(names.get(kind, kind), found.get(kind, (0,) * 7), asked.case_list(kind=kind))
-        for kind in order
-    )
-    return _counted("kinds", "客户信息分类统计", "类别", rows, asked)
+    rows = _rows(counts(asked, "kind"), asked.names("kind"), lambda v: asked.case_list(kind=v))
+    return _table(asked, "kinds", "客户信息分类统计", "类别", rows)
 
 
 def channels(asked: Asked) -> Table:
     """By source (S0-3.2-1)."""
     found, names = counts(asked, "source"), asked.names("source")
-    order = [*names, *(source for source in found if source not in names)]
-    rows = tuple(
-        _line(names.get(source, source), found.get(source, (0,) * 7), asked.case_list(source=source))
-        for source in order
-    )
-    return _counted("channels", "信息来源", "来源", rows, asked)
+    rows = _rows(found, names, lambda v: asked.case_list(source=v))
+    return _table(asked, "channels", "信息来源", "来源", rows)
 
 
-def _line(name: str, numbers: Numbers, url: str) -> Row:
-    return Row((name, *numbers), url)
+def categories(asked: Asked) -> Table:
+    """Complaints by what they are about."""
+    return _of_axis(asked, "categories", "投诉业务类别", "类别", "business", "complaint")
 
 
-def _counted(id_: str, title: str, what: str, rows: tuple[Row, ...], asked: Asked) -> Table:
-    total: tuple[Cell, ...] = ("合计", *summed({str(n): _numbers(row) for n, row in enumerate(rows)}))
-    return Table(
-        id_, title, (Column(what, width=1.6), *_COUNTS), rows, total, _NOTE,
-        url=asked.case_list(), chart=chart_of(rows),
-    )  # fmt: skip
+def stages(asked: Asked) -> Table:
+    """Complaints by the stage that they came up in (S1: 销售, 签约, 交楼, 办证)."""
+    return _of_axis(asked, "stages", "投诉环节", "环节", "stage", "complaint")
 
 
-def _numbers(row: Row) -> Numbers:
-    return tuple(cell for cell in row.cells[1:] if isinstance(cell, int))
+def repairs(asked: Asked) -> Table:
+    """Repairs by their class (S4-4.4.2b-12)."""
+    return _of_axis(asked, "repairs", "报修统计", "等级", "repair_class", "repair")
 
 
-def chart_of(rows: tuple[Row, ...]) -> Chart | None:
-    """What was registered, beside the period before; lines with nothing in either are left out."""
-    told = [row for row in rows if row.cells[1] or row.cells[6]]
-    if not told:
-        return None
-    return Chart(
-        "bars", tuple(str(row.cells[0]) for row in told),
-        (("本期", _column(told, 1)), ("上期", _column(told, 6))),
-    )  # fmt: skip
-
-
-def _column(rows: list[Row], place: int) -> tuple[float | None, ...]:
-    return tuple(float(cell) if isinstance(cell := row.cells[place], int) else None for row in rows)
-
-
-def open_cases(asked: Asked) -> int:
-    return asked.unclosed.count()
+def _of_axis(asked: Asked, id_: str, title: str, what: str, axis: str, kind: str) -> Table:
+    found, names = counts(asked, f"facts__{axis}", kind=kind), asked.names(axis)
+    rows = _rows(found, names, lambda _value: asked.case_list(kind=kind))
+    return _table(asked, id_, title, what, rows)
 
 
 def departments(asked: Asked) -> Table:
     """By the department that leads; those handed to none stand last."""
     found = counts(asked, "department__name")
-    order = sorted((name for name in found if name != "None"), key=lambda name: -found[name][0])
-    order += ["None"] if "None" in found else []
-    rows = tuple(_line("未派部门" if name == "None" else name, found[name], "") for name in order)
-    return _counted("departments", "各部门处理情况", "部门", rows, asked)
+    busiest = sorted(filter(None, found), key=lambda name: (-found[name][REGISTERED], name))
+    rows = _rows(found, dict(zip(busiest, busiest, strict=True)), lambda _value: "")
+    return _table(asked, "departments", "各部门处理情况", "部门", rows)
 
 
-__all__ = ["Case", "channels", "counts", "departments", "kinds", "open_cases", "summed"]
+def _rows(
+    found: Mapping[str, Numbers], names: Mapping[str, str], url: Callable[[str], str]
+) -> tuple[Row, ...]:
+    """Those that have a name in its order, then the others; what has no value last."""
+    order = [*names, *sorted(value for value in found if value and value not in names)]
+    order += [""] if "" in found else []
+    return tuple(
+        Row((names.get(value, value) or "未分类", *found.get(value, NONE)), url(value))
+        for value in order
+    )
+
+
+def _table(asked: Asked, id_: str, title: str, what: str, rows: tuple[Row, ...]) -> Table:
+    total = summed({str(place): numbers(row) for place, row in enumerate(rows)})
+    return Table(
+        id_, title, (Column(what, width=1.6), *COUNTS), rows, ("合计", *total), _NOTE,
+        url=asked.case_list(), chart=chart_of(rows),
+    )  # fmt: skip
+
+
+def numbers(row: Row) -> Numbers:
+    """What stands in a row after its name."""
+    return tuple(int(str(cell)) for cell in row.cells[1:])
+
+
+def chart_of(rows: tuple[Row, ...]) -> Chart | None:
+    """What was registered beside the period before; what has nothing in either is left out."""
+    told = [row for row in rows if numbers(row)[REGISTERED] or numbers(row)[BEFORE]]
+    if not told:
+        return None
+    now, before = (
+        tuple(float(numbers(row)[place]) for row in told) for place in (REGISTERED, BEFORE)
+    )
+    return Chart(
+        "bars", tuple(str(row.cells[0]) for row in told), (("本期", now), ("上期", before))
+    )

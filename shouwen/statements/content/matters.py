@@ -90,9 +90,7 @@ def late(asked: Asked) -> Table:
         others = f" 等 {len(promises)} 项" if len(promises) > 1 else ""
         return (*_about(asked, case), f"{first.title}{others}", due, ended)
 
-    rows, more = _listed(
-        asked.matters.filter(has_late(asked.until)).prefetch_related(held), cells
-    )
+    rows, more = _listed(asked.matters.filter(has_late(asked.until)).prefetch_related(held), cells)
     columns = (
         *_ABOUT, Column("超时的承诺", width=2), Column("到期", "moment", 1.5),
         Column("实际", "moment", 1.5),
@@ -108,7 +106,7 @@ def late(asked: Asked) -> Table:
 
 def unsatisfied(asked: Asked) -> Table:
     """Whom a visit of the period found not satisfied, or only partly."""
-    visits = asked.during(Visit.objects.all(), "visited_at").filter(
+    visits = asked.of(Visit.objects.all(), "visited_at").filter(
         state=Visit.State.DONE, result__in=("unsatisfied", "partly")
     )
     found = visits.select_related("case__project", "case__department", "case__owner")
@@ -159,7 +157,8 @@ def ledger(asked: Asked) -> Table:
     rows, more = _listed(opinions, cells)
     columns = (
         Column("日期", "moment", 1.5), Column("编号", width=1.7), Column("项目", width=1.2),
-        Column("客户"), Column("房号", width=1.4), Column("环节" if asked.names("stage") else "类别"),
+        Column("客户"), Column("房号", width=1.4),
+        Column("环节" if asked.names("stage") else "类别"),
         Column("意见内容", width=3.4), Column("责任部门", width=1.1), Column("进度", width=1.1),
         Column("反馈", "moment", 1.5), Column("满意度"),
     )  # fmt: skip

@@ -38,6 +38,8 @@ class Text(Section):
 
     kind: ClassVar[str] = "text"
     draft: str = ""
+    hint: str = ""
+    """What a person is asked to write about, where no draft can know it."""
 
 
 @dataclass(frozen=True)
