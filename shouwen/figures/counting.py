@@ -76,7 +76,7 @@ def sums(place: OrgUnit, period: Period, at: datetime, *, measure: str = "", by:
         _add(found.locked, counted(place, period, at, measure, restated=False), by)
         return found
     live = counted(place, period, at, measure).filter(locked=False)
-    for line, counts in [*_tallied(found, place, period, measure, by), *_grouped(live, by)]:
+    for line, counts in [*_tallied(found, place, period, measure, by), *grouped(live, by)]:
         found.now[line] += counts
         found.locked[line] += counts
     for line, counts in _restated(place, period, measure, by):
@@ -85,11 +85,11 @@ def sums(place: OrgUnit, period: Period, at: datetime, *, measure: str = "", by:
 
 
 def _add(into: dict[Line, Counts], rows: QuerySet[Verdict], by: str) -> None:
-    for line, counts in _grouped(rows, by):
+    for line, counts in grouped(rows, by):
         into[line] += counts
 
 
-def _grouped(
+def grouped(
     rows: QuerySet[Verdict], by: str, how: str = "counted", sign: int = 1
 ) -> Iterable[tuple[Line, Counts]]:
     """The sums of verdicts, each part (one outcome of one line) by itself."""
@@ -140,8 +140,8 @@ def _restated(
     )  # fmt: skip
     if measure:
         rows = rows.filter(measure=measure)
-    yield from _grouped(rows.exclude(verdict=""), by, "verdict", sign=-1)
-    yield from _grouped(rows, by, "restated")
+    yield from grouped(rows.exclude(verdict=""), by, "verdict", sign=-1)
+    yield from grouped(rows, by, "restated")
 
 
 # --- Bases and locks ------------------------------------------------------------------------------

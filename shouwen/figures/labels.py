@@ -16,7 +16,7 @@ from shouwen.estate.models import Building
 def labels(place: OrgUnit, by: str, keys: Collection[str], moment: datetime) -> dict[str, str]:
     """The name of each key; of what belongs to no line, words that say so."""
     ids = [key for key in keys if key]
-    named = _kinds(place, ids, moment) if by == "kind" else _names(by, ids, place)
+    named = _kinds(place, ids, moment) if by == "kind" else _names(by, ids, place) if ids else {}
     return {**{key: key for key in ids}, **named, "": _NOBODY.get(by, _("其他"))}
 
 

@@ -48,7 +48,8 @@ class Verdict(Placed):
     locked = models.BooleanField(default=False)
     """Its month is locked: `verdict` stands."""
     later = models.CharField(max_length=4, choices=OUTCOME, blank=True, default="")
-    """How it would be judged now, where that differs from what was locked."""
+    """How it would be judged now, where that differs from what counts."""
+    later_why = models.CharField(max_length=120, blank=True, default="")
     restated = models.CharField(max_length=4, choices=OUTCOME, blank=True, default="")
     """How it counts since a restatement was approved."""
     judged_at = models.DateTimeField(_("判定时间"))
@@ -138,7 +139,7 @@ class Restatement(Placed):
     shown from then on."""
 
     number = models.CharField(_("编号"), max_length=40, unique=True)
-    month = models.DateField()
+    month = models.DateField(_("月份"))
     reason = models.CharField(_("理由"), max_length=300)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(_("提出时间"))

@@ -25,7 +25,7 @@ from shouwen.rules.worktime import Calendar
 
 #: Without approval a wait stops the clocks for so long and no longer (a regulation may say
 #: otherwise).
-UNAPPROVED_WAIT_HOURS = 24
+UNAPPROVED_WAIT_HOURS = "24"
 
 Pause = tuple[datetime, datetime | None]
 
@@ -481,14 +481,7 @@ def _while_running(running: _Running, pauses: Sequence[Pause]) -> list[Pause]:
 
 
 def unapproved_limit(rulebook: Rulebook) -> timedelta:
-    hours = next(
-        (
-            regulation.terms["unapproved_wait_hours"]
-            for regulation in rulebook.regulations
-            if "unapproved_wait_hours" in regulation.terms
-        ),
-        UNAPPROVED_WAIT_HOURS,
-    )
+    hours = rulebook.term("unapproved_wait_hours", UNAPPROVED_WAIT_HOURS)
     return timedelta(hours=float(hours))
 
 

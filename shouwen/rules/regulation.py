@@ -165,6 +165,11 @@ class Rulebook(Strict):
                 return found
         return []
 
+    def term(self, name: str, default: str) -> str:
+        """The single value of this name, from the first regulation that names one."""
+        named = (one.terms[name] for one in self.regulations if name in one.terms)
+        return next(named, default)
+
     def axis(self, axis_id: str) -> tuple[Regulation, Axis] | None:
         """The list of values for an axis, from the first regulation that has one."""
         for regulation in self.regulations:

@@ -34,8 +34,10 @@ BATCH = 200
 #: What a verdict says, and may say differently when it is judged again.
 FIELDS = (
     "label", "url", "on", "kind", "department_id", "staff_id", "building_id", "verdict",
-    "decides_at", "score", "waited", "why", "later",
+    "decides_at", "score", "waited", "why", "later", "later_why",
 )  # fmt: skip
+#: Why a locked record would not count any more.
+NO_MORE = "已不属于这个指标"
 Key = tuple[str, str]
 
 
@@ -137,7 +139,7 @@ def _keep(subjects: list[Subject], at: datetime, among: Q) -> None:
     new = [_new(key, one, rules) for key, one in wanted.items() if key not in standing]
     gone = [v for key, v in standing.items() if key not in wanted]
     changed = [v for key, v in standing.items() if key in wanted and _bring(v, wanted[key], at)]
-    changed += [v for v in gone if v.locked and _set(v, {"later": _beside(v, "out")}, at)]
+    changed += [v for v in gone if v.locked and _set(v, _beside(v, "out", NO_MORE), at)]
     Verdict.objects.bulk_create(new, batch_size=BATCH)
     Verdict.objects.bulk_update(changed, [*FIELDS, "judged_at"], batch_size=BATCH)
     Verdict.objects.filter(pk__in=[v.pk for v in gone if not v.locked]).delete()
@@ -200,19 +202,21 @@ def _new(key: Key, one: _Wanted, rules: _Rules) -> Verdict:
         **one.fields,
     )  # fmt: skip
     if rules.is_locked(subject.project_id, row.on):
-        row.locked, row.verdict, row.later = True, "", one.outcome
+        row.locked, row.verdict = True, ""
+        row.later, row.later_why = one.outcome, row.why
     return row
 
 
 def _bring(row: Verdict, one: _Wanted, at: datetime) -> bool:
     """Bring a verdict to what is judged now. Returns whether anything changed."""
-    told = {"later": _beside(row, one.outcome)} if row.locked else one.fields
+    told = _beside(row, one.outcome, one.judged.why) if row.locked else one.fields
     return _set(row, told, at)
 
 
-def _beside(row: Verdict, outcome: str) -> str:
+def _beside(row: Verdict, outcome: str, why: str) -> dict[str, Any]:
     """What stands beside a locked one: nothing where it counts so already."""
-    return "" if outcome == (row.restated or row.verdict) else outcome
+    same = outcome == (row.restated or row.verdict)
+    return {"later": "" if same else outcome, "later_why": "" if same else why[:120]}
 
 
 def _set(row: Verdict, told: dict[str, Any], at: datetime) -> bool:
