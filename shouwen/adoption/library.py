@@ -22,6 +22,7 @@ FILES: dict[str, str] = {
     "scripts.toml": "script",
     "checklists.toml": "checklist",
     "forms.toml": "form",
+    "measures.toml": "measure",
     "statements.toml": "statement",
 }
 

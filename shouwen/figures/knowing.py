@@ -50,14 +50,14 @@ class Files:
     promises: dict[int, list[Commitment]]
     visits: dict[int, list[Visit]]
     told: dict[int, list[JournalEntry]]
-    """Entries that say something to a measure: what the customer thought, approved waiting, why it
-    was voided."""
+    """Entries that say something to a measure (`READ`)."""
     items: list[VisitItem] = field(default_factory=list)
     orders: list[ServiceOrder] = field(default_factory=list)
 
 
 #: What a measure reads in the journal itself.
-READ = ("visited", "rated", "wait-approved", "voided")
+READ = ("visited", "rated", "wait-approved", "voided", "transferred", "refused")
+DETOURS = ("transferred", "refused")
 ANSWERS = frozenset({"satisfied", "partly", "unsatisfied"})
 
 
@@ -126,6 +126,7 @@ def _known(files: Files, case: Case, record: RecordKind, **more: Any) -> Known:
         "promises": [_promised(row) for row in files.promises.get(case.pk, ())],
         "visits": [_visited(row) for row in files.visits.get(case.pk, ())],
         "rating": _rating(told),
+        "detours": sum(row.verb in DETOURS for row in told),
     }
     return Known(record=record, zone=get_current_timezone(), **{**basis, **more})
 

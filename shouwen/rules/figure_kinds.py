@@ -72,6 +72,10 @@ class Count(Strict):
     """The call was answered within so many rings."""
     handled: bool = False
     """What was raised in a visit was answered or became a case that is done."""
+    straight: bool = False
+    """The first department that it was given to took it: nobody refused it, nor passed it on."""
+    once: bool = False
+    """It was settled at once: nobody had to open it again."""
     scored: str = ""
     """The item of a survey or an inspection; at least `least`."""
     least: int = 0

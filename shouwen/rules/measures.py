@@ -66,6 +66,8 @@ class Known:
     """Of a visit or promise: which. Of a filled form: the id of the form."""
     promises: Sequence[Promised] = ()
     visits: Sequence[Visited] = ()
+    detours: int = 0
+    """How often it was refused or passed on."""
     rating: str = ""
     """What the customer said last: satisfied, partly, unsatisfied."""
     scores: Mapping[str, float] = field(default_factory=dict)
@@ -240,6 +242,15 @@ def _settled(measure: Measure, known: Known, end: datetime) -> _Part:
     return _HIT if known.settled else _Part("open", "尚未落实", known.until or end)
 
 
+def _straight(measure: Measure, known: Known, end: datetime) -> _Part:
+    return _Part("miss", f"退单、转派 {known.detours} 次") if known.detours else _HIT
+
+
+def _at_once(measure: Measure, known: Known, end: datetime) -> _Part:
+    again = bool(known.facts.get("round2"))
+    return _Part("miss", "重新打开过") if again else _HIT
+
+
 _Find = Callable[[Measure, Known, datetime], _Part | None]
 #: The keys of `Count`, and what finds out whether each holds.
 _PARTS: tuple[tuple[str, _Find], ...] = (
@@ -249,6 +260,8 @@ _PARTS: tuple[tuple[str, _Find], ...] = (
     ("result", _said),
     ("rings", _answered),
     ("handled", _settled),
+    ("straight", _straight),
+    ("once", _at_once),
     ("scored", _scored),
     ("done", _settled),
 )
