@@ -16,6 +16,9 @@ from time import monotonic
 from django.db import close_old_connections
 
 from shouwen import clock
+from shouwen.archive.actions.collecting import collect
+from shouwen.archive.actions.depositing import owe_visits, ring_deposits
+from shouwen.archive.actions.lending import ring_lent
 from shouwen.billing.actions.bills import bill_due
 from shouwen.cases.actions.once import purge_done
 from shouwen.cases.actions.ringing import ring_due
@@ -72,6 +75,10 @@ STEPS: tuple[Step, ...] = (
     Step("subscriptions", timedelta(minutes=10), lambda at: remind_expiring(at=at)),
     Step("rents", timedelta(minutes=10), lambda at: remind_due(at=at)),
     Step("unsent orders", timedelta(seconds=15), lambda at: ring_unsent(at=at)),
+    Step("archive", timedelta(seconds=30), lambda at: collect(at=at)),
+    Step("papers owed", timedelta(hours=1), lambda at: owe_visits(at=at)),
+    Step("papers late", timedelta(minutes=1), lambda at: ring_deposits(at=at)),
+    Step("folders lent", timedelta(hours=1), lambda at: ring_lent(at=at)),
     Step("search", timedelta(seconds=2), lambda at: index_pending(at=at)),
     Step("anchor", timedelta(hours=1), lambda at: anchor(at=at)),
     Step("old keys", timedelta(hours=6), purge_done),

@@ -137,6 +137,17 @@ PAGES: tuple[Row, ...] = (
     row("learning:note-defect", BOTH, "", "", "case.dispatch"),
     row("learning:defect-step", BOTH, "defect =send", SEE, "case.rule"),
     row("learning:archive", GET, "", "", SEE),
+    # --- archive
+    row("archive:folders", GET, "", "", SEE),
+    row("archive:export", GET, "=csv", "", "export"),
+    row("archive:folder", GET, "folder", SEE, whole=True),
+    row("archive:folder-step", BOTH, "folder =lend", SEE, "case.close", whole=True),
+    row("archive:deposits", GET, "", "", SEE),
+    row("archive:deposit-step", BOTH, "deposit =hand", SEE, "case.work"),
+    row("archive:disposals", GET, "", "", SEE, whole=True),
+    row("archive:propose", BOTH, "", "", "case.close"),
+    row("archive:disposal", GET, "disposal", SEE, whole=True),
+    row("archive:decide", BOTH, "disposal", SEE, "case.void", whole=True),
     # --- return visits
     row("followup:visits", GET, "", "", SEE),
     row("followup:export", GET, "=csv", "", "export"),
@@ -532,6 +543,9 @@ API: tuple[Row, ...] = (
     row("show-correction", GET, "correction", SEE),
     row("list-suggestions", GET, "", "", SEE),
     row("decide-suggestion", POST, "suggestion", SEE, "case.rule", decision="adopted"),
+    # --- archive
+    row("list-folders", GET, "", "", SEE),
+    row("show-folder", GET, "folder", SEE, whole=True),
     # --- outside
     row("list-parties", GET, "", "", SEE),
     row("list-referrals", GET, "", "", SEE),

@@ -18,6 +18,9 @@ from shouwen.accounts.models import ApiToken, OrgUnit, Staff
 from shouwen.accounts.rights import RIGHTS, ROLES
 from shouwen.accounts.scope import Scope, scope_of
 from shouwen.adoption.actions import adopt, approve_calendar, footing, propose_calendar
+from shouwen.archive.actions.disposing import propose as propose_disposal
+from shouwen.archive.actions.filing import Paper, file_away
+from shouwen.archive.models import Deposit
 from shouwen.billing.actions.bills import run_bills
 from shouwen.billing.actions.charging import charge
 from shouwen.billing.actions.paying import issue_receipt, take_payment
@@ -136,6 +139,7 @@ def build_world() -> World:
         records |= _group(records, keepers[code])
         records |= _learning(records, projects[code], keepers[code])
         records |= _majors(records, projects[code], keepers[code])
+        records |= _archive(projects[code], keepers[code])
     for records, keeper in zip(objects.values(), keepers.values(), strict=True):
         records |= _prices(records, keeper)
         records |= _supervision(records, keeper)
@@ -477,6 +481,20 @@ def _learning(records: dict[str, Any], project: OrgUnit, keeper: Staff) -> dict[
         "correction": correction.number, "defect": defect.number, "suggestion": wish.number,
         "roll": roll.pk, "roll-line": line.pk,
     }  # fmt: skip
+
+
+def _archive(project: OrgUnit, keeper: Staff) -> dict[str, Any]:
+    """A folder whose time is over, on a list to be disposed of, and a copy that waits for the
+    engineers."""
+    by, word = scope_of(keeper, NOW), f"金丝雀{project.code}"
+    paper = Paper("record", f"record:{word}", word, text=word, months=1)
+    filed = file_away(unit=project, paper=paper, at=FOUNDED, by=by)
+    listed = propose_disposal(unit=project, folders=[filed], reason=word, by=by, at=NOW)
+    deposit = Deposit.objects.create(
+        **_place(project), subject=f"order:{word}:engineering", kind="order", title=word,
+        keeper=_department(project, "engineering"), opened_at=OPENED,
+    )  # fmt: skip
+    return {"folder": filed.number, "disposal": listed.number, "deposit": deposit.pk}
 
 
 def _group(records: dict[str, Any], keeper: Staff) -> dict[str, Any]:

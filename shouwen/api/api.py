@@ -15,6 +15,7 @@ from shouwen.api.callers import BearerToken
 from shouwen.api.described import describe
 from shouwen.api.problems import answer_problems
 from shouwen.api.repeats import answering
+from shouwen.archive import api as archive
 from shouwen.billing import api as billing
 from shouwen.cases.api import verbs as cases
 from shouwen.estate import api as estate
@@ -71,6 +72,7 @@ for tag, router in (
     ("同类与群体", groups.router),
     ("改进", learning.router),
     ("回访", followup.router),
+    ("档案", archive.router),
     ("库房", stores.router),
     ("收费标准与报价", pricing.router),
     ("账款", billing.router),

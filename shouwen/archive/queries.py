@@ -13,6 +13,7 @@ from shouwen.adoption.actions import pin
 from shouwen.adoption.queries import rulebook
 from shouwen.archive.models import Deposit, Disposal, Folder
 from shouwen.rules.complaint_kinds import Retention
+from shouwen.rules.refused import Refused
 
 SEE = "case.view"
 _STATE = Folder.State
@@ -27,7 +28,15 @@ def visible_folders(scope: Scope, right: str = SEE) -> QuerySet[Folder]:
     return Folder.objects.filter(scope.inside(), scope.on(right))
 
 
+def require_whole(scope: Scope) -> None:
+    """The archive is of whole places."""
+    scope.require(SEE)
+    if not scope.wide(SEE):
+        raise Refused("not-allowed", "您的岗位看不到整个项目的档案，请向客服负责人借阅。")
+
+
 def get_folder(scope: Scope, number: str) -> Folder:
+    require_whole(scope)
     rows = visible_folders(scope).select_related("unit", "project", "company", "filed_by")
     return found(rows, "没有找到这份档案，请核对档案号。", number=number)
 
@@ -37,6 +46,7 @@ def visible_disposals(scope: Scope) -> QuerySet[Disposal]:
 
 
 def get_disposal(scope: Scope, number: str) -> Disposal:
+    require_whole(scope)
     rows = visible_disposals(scope).select_related("unit", "asked_by", "decided_by")
     return found(rows, "没有找到这份销毁清单，请核对编号。", number=number)
 

@@ -88,7 +88,10 @@ _LINES = {
         ("estate.view", _("本楼通知"), "estate:notices"),
         ("estate.view", _("楼栋二维码"), "portal:codes"),
     ),
-    _("公司"): (("regulation.view", _("制度"), "adoption:regulations"),),
+    _("公司"): (
+        ("case.view", _("档案"), "archive:folders"),
+        ("regulation.view", _("制度"), "adoption:regulations"),
+    ),
 }
 
 #: A phone's tab bar has room for few: the pages of one's own work come first.

@@ -100,6 +100,12 @@ def visible_archive(scope: Scope) -> QuerySet[ArchiveFile]:
     return ArchiveFile.objects.filter(scope.inside(), scope.on(SEE))
 
 
+def holds(q: str) -> Q:
+    """The files of complaints with these words in their number, title, room or customer."""
+    named = Q(number__icontains=q) | Q(case__number__icontains=q) | Q(case__title__icontains=q)
+    return named | Q(case__address__icontains=q) | Q(case__customer_name__icontains=q)
+
+
 # --- What is counted ------------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from shouwen.accounts.context import SignedInRequest
 from shouwen.learning.listing import Listing
 from shouwen.learning.queries import (
     by_part,
+    holds,
     visible_archive,
     visible_feedback,
     visible_praises,
@@ -157,11 +158,7 @@ def archive(request: SignedInRequest) -> HttpResponse:
     listing = Listing(request, "archive", seen, mine, {}, {"q": q, "stage": stage})
     classes = listing.of_level.order_by().values_list("stage_name").annotate(n=Count("pk"))
     found = listing.rows.filter(stage_name=stage) if stage else listing.rows
-    if q:
-        named = Q(number__icontains=q) | Q(case__number__icontains=q) | Q(case__title__icontains=q)
-        found = found.filter(
-            named | Q(case__address__icontains=q) | Q(case__customer_name__icontains=q)
-        )
+    found = found.filter(holds(q)) if q else found
     rows, pager = listing.page(found.select_related("case", "project"))
     about = {
         **listing.about(), "rows": rows, "pager": pager, "q": q, "stage": stage,
