@@ -23,6 +23,7 @@ from shouwen.adoption import worktime_check  # noqa: E402
 from shouwen.cases import commands as cases  # noqa: E402
 from shouwen.demo import commands as demo  # noqa: E402
 from shouwen.estate import commands as estate  # noqa: E402
+from shouwen.figures import commands as figures  # noqa: E402
 from shouwen.figures.journal_export import journal_export  # noqa: E402
 from shouwen.papers.sheet import font_trouble  # noqa: E402
 from shouwen.rules.refused import Refused  # noqa: E402
@@ -89,6 +90,7 @@ for command in (
     estate.import_,
     cases.journal,
     demo.demo,
+    figures.figures,
 ):
     main.add_command(command)
 

@@ -24,7 +24,10 @@ from shouwen.cases.actions.once import purge_done
 from shouwen.cases.actions.ringing import ring_due
 from shouwen.cases.search import index_pending
 from shouwen.cases.verifying import anchor
+from shouwen.dashboards.actions.watching import watch
 from shouwen.estate.importing.runs import claim_and_run
+from shouwen.figures.actions.keeping import keep, look_at_months
+from shouwen.figures.actions.locking import lock_what_is_due
 from shouwen.followup.actions.following import follow
 from shouwen.groups.actions.answering import ring_statements
 from shouwen.groups.actions.grouping import recount_changed
@@ -71,6 +74,10 @@ STEPS: tuple[Step, ...] = (
     Step("corrections", timedelta(seconds=15), lambda at: ring_corrections(at=at)),
     Step("grades", timedelta(seconds=10), lambda at: look_at_all(at=at)),
     Step("major events", timedelta(seconds=30), lambda at: ring(at=at)),
+    Step("figures", timedelta(seconds=3), lambda at: keep(at=at)),
+    Step("duties and calls", timedelta(minutes=10), lambda at: look_at_months(at=at)),
+    Step("month locks", timedelta(minutes=10), lambda at: lock_what_is_due(at=at)),
+    Step("swings", timedelta(minutes=5), lambda at: watch(at=at)),
     Step("bills", timedelta(minutes=30), lambda at: bill_due(at=at)),
     Step("subscriptions", timedelta(minutes=10), lambda at: remind_expiring(at=at)),
     Step("rents", timedelta(minutes=10), lambda at: remind_due(at=at)),

@@ -101,6 +101,9 @@ class MonthLock(Placed):
     def __str__(self) -> str:
         return f"{self.project_id} {self.month:%Y-%m}"
 
+    def restatements(self) -> models.QuerySet[Restatement]:
+        return Restatement.objects.filter(project=self.project_id, month=self.month)
+
 
 class Tally(Placed):
     """The sum of a locked month, so that nobody has to count it again. `by` empty: the whole."""

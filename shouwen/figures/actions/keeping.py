@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils.timezone import localdate
 
 from shouwen.accounts.models import OrgUnit
@@ -29,6 +29,8 @@ from shouwen.rules.periods import Period, period
 
 #: Who reads the journal.
 FIGURES = "figures"
+#: How often it reads on at a time while there is more, so that other steps have their turn.
+ROUNDS = 10
 #: Cases judged together.
 BATCH = 200
 #: What a verdict says, and may say differently when it is judged again.
@@ -49,7 +51,10 @@ def keep(*, at: datetime) -> int:
         changed = JournalEntry.objects.filter(pk__in=entries).values_list("case", flat=True)
         return tried(_parts(sorted(set(changed))), lambda ids: _judge_cases(ids, at))
 
-    return read_on(FIGURES, take, at=at, after=VISITS)
+    read = [read_on(FIGURES, take, at=at, after=VISITS)]
+    while read[-1] and len(read) < ROUNDS:
+        read.append(read_on(FIGURES, take, at=at, after=VISITS))
+    return sum(read)
 
 
 def rejudge(*, project: OrgUnit, month: Period, at: datetime) -> int:
@@ -61,6 +66,12 @@ def rejudge(*, project: OrgUnit, month: Period, at: datetime) -> int:
             _judge_cases(some, at)
         _look_at(project, month, at)
     return len(ids)
+
+
+def first_month(project: OrgUnit) -> Period | None:
+    """The month in which its first case was opened."""
+    first = Case.objects.filter(project=project).aggregate(first=Min("opened_at"))["first"]
+    return period("month", localdate(first)) if first else None
 
 
 def _cases_of(project: OrgUnit, month: Period) -> list[int]:
@@ -90,6 +101,14 @@ def _look_at(project: OrgUnit, month: Period, at: datetime) -> None:
     for kind, known in OF_A_MONTH.items():
         during = Q(project=project, on__range=(month.first, month.last))
         _keep(list(known(project, month, at)), at, during & Q(record__startswith=f"{kind}:"))
+
+
+def judge_again(verdict: Verdict, at: datetime) -> None:
+    """One record, by every measure."""
+    if verdict.case_id:
+        _judge_cases([verdict.case_id], at)
+    else:
+        _look_at(verdict.project, period("month", verdict.on), at)
 
 
 def _judge_cases(ids: Sequence[int], at: datetime) -> None:
