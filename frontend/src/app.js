@@ -12,6 +12,7 @@ import { startMenus } from "./menu.js";
 import { startNext } from "./next.js";
 import { startOnce } from "./once.js";
 import { startPreview } from "./preview.js";
+import { startSigning } from "./sign.js";
 import { startToasts } from "./toast.js";
 
 startKeep();
@@ -28,3 +29,4 @@ startLeave();
 startPreview();
 startToasts();
 startGo();
+startSigning();

@@ -82,6 +82,7 @@ _LINES = {
         ("price.view", _("收费标准"), "pricing:lists"),
         ("stores.view", _("库房"), "stores:stock"),
         ("case.view", _("单据"), "papers:papers"),
+        ("case.view", _("表单与台账"), "registers:registers"),
     ),
     _("小区"): (
         ("estate.view", _("房屋"), "estate:units"),

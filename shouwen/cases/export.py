@@ -6,9 +6,11 @@ Phones are masked always. Lateness is judged from the times at the moment of the
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -30,8 +32,10 @@ SHEET = 1_048_575
 #: always gives back what was there.
 RISKY = tuple("=+-@\t\r\n＝＋－＠'")
 BOM = "\ufeff"
+#: What the name of a sheet may not hold.
+_NO_TAB = re.compile(r"[\[\]:*?/\\]")
 
-Cell = str | int | datetime | None
+Cell = str | int | Decimal | datetime | date | None
 
 
 @dataclass(frozen=True)
@@ -174,6 +178,7 @@ def as_workbook(rows: Iterable[Sequence[Cell]], columns: Sequence[Column], name:
 
 def _fill(book: Any, rows: Iterator[Sequence[Cell]], columns: Sequence[Column], name: str) -> None:
     bold = book.add_format({"bold": True, "bottom": 1})
+    days = book.add_format({"num_format": "yyyy-mm-dd"})
     sheet, count = _sheet(book, name, columns, bold), 0
     for row in rows:
         if count == SHEET:
@@ -181,12 +186,12 @@ def _fill(book: Any, rows: Iterator[Sequence[Cell]], columns: Sequence[Column], 
             sheet, count = _sheet(book, "", columns, bold), 0
         count += 1
         for place, cell in enumerate(row):
-            _put(sheet, count, place, cell)
+            _put(sheet, count, place, cell, days)
     sheet.autofilter(0, 0, count, len(columns) - 1)
 
 
 def _sheet(book: Any, name: str, columns: Sequence[Column], bold: Any) -> Any:
-    sheet = book.add_worksheet(name or None)
+    sheet = book.add_worksheet(_NO_TAB.sub(" ", name)[:31] or None)
     sheet.freeze_panes(1, 0)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
@@ -194,10 +199,12 @@ def _sheet(book: Any, name: str, columns: Sequence[Column], bold: Any) -> Any:
     return sheet
 
 
-def _put(sheet: Any, row: int, place: int, cell: Cell) -> None:
-    """By its type: text stays text whatever it begins with, times are real times."""
+def _put(sheet: Any, row: int, place: int, cell: Cell, days: Any) -> None:
+    """By its type: text stays text whatever it begins with, times and days are real ones."""
     if isinstance(cell, datetime):
         sheet.write_datetime(row, place, localtime(cell).replace(tzinfo=None))
+    elif isinstance(cell, date):
+        sheet.write_datetime(row, place, cell, days)
     elif isinstance(cell, str):
         sheet.write_string(row, place, cell)
     elif cell is not None:

@@ -38,6 +38,8 @@ def head_of(source: Source, *, by: Staff, at: datetime, address: str) -> Head:
 
 
 def _rulebook(source: Source, at: datetime) -> Rulebook:
+    if source.book:
+        return source.book
     if source.case:
         return rulebook(source.case.rulebook_id)
     return footing(source.project, at).rulebook

@@ -11,6 +11,7 @@ from shouwen.accounts.scope import Scope
 from shouwen.cases.models import Case
 from shouwen.estate.phones import mask_phone
 from shouwen.papers.shapes import Head, Sheet
+from shouwen.rules.regulation import Rulebook
 
 #: Takes a signed copy back, with what the record does then; returns whether the journal tells it.
 TakeBack = Callable[[int, Scope, datetime], bool]
@@ -36,6 +37,8 @@ class Source:
     """The page of the record, where the code of the sheet leads."""
     fill: Callable[[Head], Sheet]
     case: Case | None = None
+    book: Rulebook | None = None
+    """The rules that it was made under, where neither its case nor the present day says so."""
     unmasked: bool = False
     """A whole phone number will be printed: whoever prints it has looked it up."""
     take_back: TakeBack | None = None

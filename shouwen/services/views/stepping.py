@@ -40,6 +40,9 @@ class Stepping:
     keep: Keep = lambda upload: upload
     hidden: Mapping[str, object] = field(default_factory=dict)
     """What the form sends along besides."""
+    template: str = "services/step.html"
+    ahead: Callable[[str], str] | None = None
+    """Where it leads, by the number of what the act made; nothing: back."""
 
 
 class _Unfinished(Exception):
@@ -63,7 +66,7 @@ def run(request: SignedInRequest, asked: Stepping) -> HttpResponse:
         return _page(request, asked, form)
     form.keep = asked.keep
     try:
-        act_once(request, asked.step, form, asked.record)
+        answer = act_once(request, asked.step, form, asked.record)
     except _Unfinished:
         return _page(request, asked, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     except Refused as refused:
@@ -72,7 +75,7 @@ def run(request: SignedInRequest, asked: Stepping) -> HttpResponse:
         add_refusal(form, refused)
         return _page(request, asked, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     done(request, str(asked.step.done), form=f"{asked.step.name}-{asked.record.pk}")
-    return redirect(asked.back)
+    return redirect(asked.ahead(answer["made"]) if asked.ahead else asked.back)
 
 
 def form_of(request: SignedInRequest, step: Step, record: Any, *, posted: bool = False) -> StepForm:
@@ -82,15 +85,17 @@ def form_of(request: SignedInRequest, step: Step, record: Any, *, posted: bool =
     return step.form(**about)
 
 
-def act_once(request: SignedInRequest, step: Step, form: StepForm, record: Any) -> None:
+def act_once(
+    request: SignedInRequest, step: Step, form: StepForm, record: Any
+) -> dict[str, Any]:
     """Once for a key: a double click, or a page sent again by the browser, finds it done."""
-    once(
+    return once(
         actor=request.user.number,
         key=f"service:{(request.POST.get('key') or form['key'].initial)[:64]}",
         request=[record.pk, step.name, _said(request)],
         at=request.at,
         act=lambda: _act(request, step, form, record),
-    )
+    )[1]
 
 
 def _act(
@@ -99,8 +104,8 @@ def _act(
     if not form.is_valid():
         raise _Unfinished
     given = {step.about: record, **form.arguments()}
-    step.act(by=request.scope, at=request.at, **given)
-    return HTTPStatus.OK, {"record": record.pk}
+    made = step.act(by=request.scope, at=request.at, **given)
+    return HTTPStatus.OK, {"record": record.pk, "made": getattr(made, "number", "")}
 
 
 def _said(request: SignedInRequest) -> list[tuple[str, list[str]]]:
@@ -113,4 +118,4 @@ def _page(
     request: SignedInRequest, asked: Stepping, form: StepForm, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     about = {"asked": asked, "step": asked.step, "form": form}
-    return render(request, "services/step.html", about, status=status)
+    return render(request, asked.template, about, status=status)
