@@ -213,8 +213,11 @@ class Duty(Rule):
     every: PeriodKind = "month"
     times: int = Field(default=1, ge=1)
     by: Words = ()
-    """Roles; with `each`, everybody who holds one of them."""
+    """Roles; with `each`, everybody who holds one of them for the whole period."""
     each: bool = False
     form: str = ""
-    """The id of the form that proves it."""
+    """The id of the form that proves it: complete, about a day of the period, and, with `each`,
+    about the person."""
+    says: dict[str, Words] = Field(default_factory=dict)
+    """What the form must say: { kind = ["项目经理接待日"] }."""
     late: tuple[Late, ...] = ()

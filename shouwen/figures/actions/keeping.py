@@ -25,7 +25,7 @@ from shouwen.figures.records import OF_A_MONTH
 from shouwen.followup.actions.following import read_on
 from shouwen.followup.actions.planning import VISITS, locked_cursor
 from shouwen.rules.measures import Judged, judge
-from shouwen.rules.periods import Period, period
+from shouwen.rules.periods import PERIOD_KINDS, Period, period
 
 #: Who reads the journal.
 FIGURES = "figures"
@@ -88,12 +88,18 @@ def _cases_of(project: OrgUnit, month: Period) -> list[int]:
 
 def look_at_months(*, at: datetime) -> int:
     """What belongs to days and not to cases (duties, calls, forms) is judged anew in this month
-    and the one before it. Returns how many projects were looked at."""
-    this = period("month", localdate(at))
+    and the one before it, and in those in which the present half-year and year end. Returns how
+    many projects were looked at."""
     projects = OrgUnit.objects.filter(kind=OrgUnit.Kind.PROJECT, closed_at=None)
-    seen = [(project, month) for project in projects for month in (this.before(), this)]
+    months = _months(localdate(at))
+    seen = [(project, month) for project in projects for month in months]
     raise_all(tried(seen, lambda one: _look_at(*one, at)))
     return len(projects)
+
+
+def _months(today: date) -> list[Period]:
+    ending = {period("month", period(kind, today).last) for kind in PERIOD_KINDS}
+    return sorted(ending | {period("month", today).before()})
 
 
 def _look_at(project: OrgUnit, month: Period, at: datetime) -> None:
