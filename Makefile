@@ -17,7 +17,7 @@ BIN := .venv/bin
 STAMPS := .venv/stamps
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist worksteal
-FRONTEND := $(wildcard frontend/package-lock.json frontend/build frontend/css/* frontend/src/* frontend/phone/*)
+FRONTEND := $(wildcard frontend/package-lock.json frontend/build frontend/css/* frontend/src/* frontend/phone/* frontend/charts/*)
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile

@@ -208,6 +208,15 @@ PAGES: tuple[Row, ...] = (
     row("repairs:handover", GET, "handover-check", "case.dispatch"),
     row("repairs:patrols", GET, "", "", "contact.register"),
     row("repairs:patrol", BOTH, "=public-areas", "", "contact.register"),
+    # --- dashboards
+    row("dashboards:today", GET, "", "", SEE, whole=True),
+    row("dashboards:month", GET, "", "", SEE, whole=True),
+    row("dashboards:trend", GET, "=customer-communication =complaint-closed", "", SEE, whole=True),
+    row("dashboards:departments", GET, "", "", SEE, whole=True),
+    row("dashboards:compare", GET, "", "", SEE, whole=True),
+    row("dashboards:records", GET, "=open", "", SEE, whole=True),
+    row("dashboards:export", GET, "=open =csv", "", "export", whole=True),
+    row("dashboards:wall", GET, "", "", SEE, whole=True),
     # --- majors
     row("majors:events", GET, "", "", SEE),
     row("majors:panel", GET, "case", SEE),

@@ -1,0 +1,42 @@
+"""The measures of a place over several periods."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from shouwen.accounts.models import OrgUnit
+from shouwen.figures.queries import Shown, figures
+from shouwen.rules.control import Kind, Point
+from shouwen.rules.figures import Figure
+from shouwen.rules.periods import Period
+
+
+def back_from(period: Period, count: int) -> list[Period]:
+    """The period and those before it, the oldest first."""
+    found = [period]
+    while len(found) < count:
+        found.append(found[-1].before())
+    return found[::-1]
+
+
+def history(
+    place: OrgUnit, periods: Iterable[Period], at: datetime
+) -> Mapping[str, Sequence[Shown]]:
+    """Every measure in these periods: asked period by period, whatever the number of measures."""
+    found: dict[str, list[Shown]] = defaultdict(list)
+    for period in periods:
+        for shown in figures(place, period, at):
+            found[shown.figure.key].append(shown)
+    return found
+
+
+def kind_of(figure: Figure) -> Kind:
+    """How the control chart reads a measure."""
+    return "count" if figure.measure.value == "count" else "share"
+
+
+def points(shown: Sequence[Shown]) -> list[Point]:
+    counts = [one.figure.counts for one in shown]
+    return [Point(min(c.hit, c.n) if c.n else c.hit, c.n) for c in counts]
