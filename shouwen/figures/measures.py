@@ -49,11 +49,11 @@ def measures_at(place: OrgUnit, moment: datetime) -> list[Held]:
     moment = max(moment, first) if first else moment
     held = rows.filter(Q(until=None) | Q(until__gt=moment), since__lte=moment)
     nearest_first = sorted(
-        held.values_list("position", "unit__path", "edition_id", "edition__regulation"),
+        held.values_list("position", "unit__path", "edition__digest", "edition__regulation"),
         key=lambda row: (row[0], -len(row[1])),
     )
     editions = _one_of_each(nearest_first, place)
-    return [*(one for pk in editions for one in _of_edition(pk)), *_of_defaults()]
+    return [*(one for digest in editions for one in _of_edition(digest)), *_of_defaults()]
 
 
 def _adoptions(place: OrgUnit) -> QuerySet[Adoption]:
@@ -62,9 +62,9 @@ def _adoptions(place: OrgUnit) -> QuerySet[Adoption]:
     return Adoption.objects.filter(Q(unit__in=line) | Q(unit__path__startswith=place.path))
 
 
-def _one_of_each(rows: list[tuple[int, str, int, str]], place: OrgUnit) -> Iterable[int]:
+def _one_of_each(rows: list[tuple[int, str, str, str]], place: OrgUnit) -> Iterable[str]:
     """One edition of each regulation: the nearest to the place, from above rather than below."""
-    chosen: dict[str, tuple[int, int]] = {}
+    chosen: dict[str, tuple[int, str]] = {}
     for _position, path, edition, regulation in rows:
         above = place.path.startswith(path)
         nearness = len(path) if above else -len(path)
@@ -74,9 +74,9 @@ def _one_of_each(rows: list[tuple[int, str, int, str]], place: OrgUnit) -> Itera
 
 
 @lru_cache(maxsize=64)
-def _of_edition(pk: int) -> tuple[Held, ...]:
-    """An edition never changes, so it is read once."""
-    stored = RegulationEdition.objects.get(pk=pk)
+def _of_edition(digest: str) -> tuple[Held, ...]:
+    """An edition is its digest, so it is read once."""
+    stored = RegulationEdition.objects.get(digest=digest)
     regulation = from_content(stored.content)
     return tuple(Held(regulation.id, rule) for rule in regulation.measure)
 
