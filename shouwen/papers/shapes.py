@@ -43,6 +43,8 @@ class Head:
 
 @dataclass(frozen=True)
 class Sheet:
+    app: ClassVar[str] = "papers"
+    """Whose folder `sheets` holds the template."""
     template: ClassVar[str]
     head: Head
 

@@ -23,7 +23,9 @@ from shouwen.papers.shapes import Sheet
 from shouwen.rules.refused import Refused
 
 FOLDER = Path(__file__).parent
-SHEETS, FONTS = FOLDER / "sheets", FOLDER / "fonts"
+FONTS = FOLDER / "fonts"
+#: What templates may read: those of all floors, which share papers/sheets/frame.typ.
+ROOT = FOLDER.parent
 #: The family that the templates ask for; `frontend/build` lays its files into FONTS.
 FAMILY = "Noto Sans SC"
 
@@ -33,10 +35,22 @@ def render(sheet: Sheet) -> bytes:
     if trouble := font_trouble():
         raise Refused("no-font", trouble)
     return typst.compile(
-        SHEETS / f"{sheet.template}.typ",
-        root=SHEETS,
+        ROOT / sheet.app / "sheets" / f"{sheet.template}.typ",
+        root=ROOT,
         font_paths=_fonts(FONTS),
         sys_inputs={"data": _payload(sheet)},
+    )
+
+
+def picture(drawing: str, dots: int = 200) -> bytes:
+    """A drawing (SVG) as a PNG, for what cannot show drawings."""
+    return typst.compile(
+        FOLDER / "sheets" / "picture.typ",
+        root=ROOT,
+        font_paths=_fonts(FONTS),
+        sys_inputs={"drawing": drawing},
+        format="png",
+        ppi=dots,
     )
 
 

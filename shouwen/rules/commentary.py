@@ -171,6 +171,12 @@ def verdict(figures: Sequence[Figure]) -> str:
     return f"有目标的 {len(judged)} 项指标达到 {reached} 项，未达到 {len(missed)} 项：{names}。"
 
 
+def unjudged(figures: Iterable[Figure]) -> str:
+    """Which had nothing to judge, said once."""
+    names = [figure.measure.title for figure in figures if figure.value is None]
+    return f"本期没有需要考核的记录：{'、'.join(names)}。" if names else ""
+
+
 def small_ones(figures: Iterable[Figure]) -> str:
     """Which shares say little, said once."""
     names = [figure.measure.title for figure in figures if figure.is_small]

@@ -84,7 +84,7 @@ def _bar(x: float, y: float, value: float | None, scale: float, colour: str) -> 
 
 def _lines(chart: Mapping[str, Any]) -> tuple[list[str], int]:
     """One line for each series over the labels; where there was nothing to judge it breaks off."""
-    height, left, top, bottom = 220, 40, 34, 190
+    height, left, top, bottom = 230, 40, 46, 200
     low, high, ticks = _scale(chart)
     across = (WIDTH - left - 24) / max(1, len(chart["labels"]) - 1)
 

@@ -16,6 +16,7 @@ from shouwen.rules.commentary import (
     small_ones,
     swings,
     top,
+    unjudged,
     verdict,
     weakest,
 )
@@ -66,6 +67,11 @@ def test_nothing_to_judge_is_neither_praise_nor_blame() -> None:
 def test_undecided_and_excluded_records_are_said_apart() -> None:
     said = sentence(Spoken(figure(29, 1, open=3, out=2)))
     assert "另有 3 件期限未到、尚未定论，2 件不计" in said
+
+
+def test_what_had_nothing_to_judge_is_named_once() -> None:
+    said = unjudged([figure(0, 0), figure(29, 1), figure(0, 0, LIMIT)])
+    assert said == "本期没有需要考核的记录：投诉响应及时率、投诉率。"
 
 
 def test_few_records_are_called_few() -> None:

@@ -59,7 +59,7 @@ TENTHS = st.integers(0, 10**7).map(lambda tenths: tenths / 10)
 def test_nothing_is_drawn_outside_of_the_picture(values: list[float | None]) -> None:
     labels = tuple(str(n) for n in range(len(values)))
     for kind in ("bars", "lines"):
-        chart = Chart(kind, labels, (("本期", tuple(values)),))  # type: ignore[arg-type] # one of them
+        chart = Chart(kind, labels, (("本期", tuple(values)),))
         root = drawn(chart)
         height = float(root.attrib["height"])
         for shape in root.iter(f"{SVG}circle"):

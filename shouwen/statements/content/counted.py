@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.fields.json import KT
@@ -23,6 +24,8 @@ COUNTS = (
 )  # fmt: skip
 REGISTERED, UNCLOSED, VOIDED, LATE, BEFORE = 0, 2, 3, 4, 5
 NONE: Numbers = (0,) * len(COUNTS)
+#: Fewer bars than that say nothing that the table does not say.
+LEAST = 2
 _NOTE = "登记 = 已关闭 + 未关闭 + 作废或并入；已关闭与未关闭按期末。"
 
 
@@ -44,7 +47,7 @@ def counts(asked: Asked, field: str, **narrowed: str) -> dict[str, Numbers]:
     }
 
 
-def _by(cases: QuerySet[Case], field: str) -> QuerySet[Case, tuple[str, ...]]:
+def _by(cases: QuerySet[Case], field: str) -> QuerySet[Case, tuple[Any, ...]]:
     """`field` is a column, or an axis of the facts ("facts__business")."""
     if field.startswith("facts__"):
         return cases.order_by().annotate(axis=KT(field)).values_list("axis")
@@ -64,7 +67,8 @@ def summed(rows: Mapping[str, Numbers]) -> Numbers:
 
 def kinds(asked: Asked) -> Table:
     """Every kind of the regulation, those that did not occur too (the 14 of S4)."""
-    rows = _rows(counts(asked, "kind"), asked.names("kind"), lambda v: asked.case_list(kind=v))
+    found, names = counts(asked, "kind"), asked.names("kind")
+    rows = _rows({**dict.fromkeys(names, NONE), **found}, names, lambda v: asked.case_list(kind=v))
     return _table(asked, "kinds", "客户信息分类统计", "类别", rows)
 
 
@@ -100,7 +104,8 @@ def departments(asked: Asked) -> Table:
     """By the department that leads; those handed to none stand last."""
     found = counts(asked, "department__name")
     busiest = sorted(filter(None, found), key=lambda name: (-found[name][REGISTERED], name))
-    rows = _rows(found, dict(zip(busiest, busiest, strict=True)), lambda _value: "")
+    names = {**{name: name for name in busiest}, "": "未派部门"}
+    rows = _rows(found, names, lambda _value: "")
     return _table(asked, "departments", "各部门处理情况", "部门", rows)
 
 
@@ -108,11 +113,11 @@ def _rows(
     found: Mapping[str, Numbers], names: Mapping[str, str], url: Callable[[str], str]
 ) -> tuple[Row, ...]:
     """Those that have a name in its order, then the others; what has no value last."""
-    order = [*names, *sorted(value for value in found if value and value not in names)]
+    order = [value for value in names if value and value in found]
+    order += sorted(value for value in found if value and value not in names)
     order += [""] if "" in found else []
     return tuple(
-        Row((names.get(value, value) or "未分类", *found.get(value, NONE)), url(value))
-        for value in order
+        Row((names.get(value, value) or "未分类", *found[value]), url(value)) for value in order
     )
 
 
@@ -132,7 +137,7 @@ def numbers(row: Row) -> Numbers:
 def chart_of(rows: tuple[Row, ...]) -> Chart | None:
     """What was registered beside the period before; what has nothing in either is left out."""
     told = [row for row in rows if numbers(row)[REGISTERED] or numbers(row)[BEFORE]]
-    if not told:
+    if len(told) < LEAST:
         return None
     now, before = (
         tuple(float(numbers(row)[place]) for row in told) for place in (REGISTERED, BEFORE)

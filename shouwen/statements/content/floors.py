@@ -45,8 +45,8 @@ def services(asked: Asked) -> Table:
         Column("满意率", "share"),
     )  # fmt: skip
     return Table(
-        "services", "特约服务汇总", columns, rows, _service("合计", every) if every else (), url=url,
-        nothing="本期没有服务需求单。",
+        "services", "特约服务汇总", columns, rows, _service("合计", every) if every else (),
+        url=url, nothing="本期没有服务需求单。",
     )  # fmt: skip
 
 
@@ -79,8 +79,8 @@ def visits(asked: Asked) -> Table:
         Column("超期回访", "number"), Column("不满意", "number"), Column("满意率", "share"),
     )  # fmt: skip
     return Table(
-        "visits", "回访统计", columns, tuple(map(_coverage, found)), url=reverse("followup:coverage"),
-        note="“不满意”含部分解决。", nothing="本期没有需要回访的事项。",
+        "visits", "回访统计", columns, tuple(map(_coverage, found)), note="“不满意”含部分解决。",
+        url=reverse("followup:coverage"), nothing="本期没有需要回访的事项。",
     )  # fmt: skip
 
 
@@ -187,10 +187,12 @@ def repeated(asked: Asked) -> Table:
     ])  # fmt: skip
     columns = (
         Column("编号", width=1.5), Column("来由", width=1.3), Column("问题", width=1.8),
-        Column("事实", width=3), Column("提出时间", "moment", 1.5), Column("状态"), Column("责任人"),
+        Column("事实", width=3), Column("提出时间", "moment", 1.5), Column("状态"),
+        Column("责任人"),
     )  # fmt: skip
     return Table(
-        "repeated", "重复投诉与重复报修", columns, rows, more=more, url=reverse("learning:corrections"),
+        "repeated", "重复投诉与重复报修", columns, rows, more=more,
+        url=reverse("learning:corrections"),
         nothing="本期没有重复投诉、重复报修和回访不满意立项。",
     )  # fmt: skip
 

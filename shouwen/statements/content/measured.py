@@ -13,6 +13,8 @@ from shouwen.statements.content.shapes import Chart, Column, FigureRow, Figures,
 
 #: Periods that a trend shows, and the lines that an eye can follow.
 BACK, LINES = 6, 3
+#: Measures that a page has room for beside each other.
+WIDE = 8
 
 
 def attained(asked: Asked) -> Figures:
@@ -92,17 +94,19 @@ def _percent(row: Shown | None) -> float | None:
 def ranking(asked: Asked) -> Table:
     """The projects of a company, or the companies of a group with all their projects: who reached
     how many of the targets (S4-4.3.6c-1b)."""
-    aimed = [row for row in asked.figures if row.figure.measure.target][:8]
+    figures = [row for row in asked.figures if not row.figure.measure.beside]
+    aimed = [row for row in figures if row.figure.measure.target][:WIDE]
     shares = {row.figure.key: _by_project(asked, row.figure.key) for row in aimed}
     units = _below(asked.unit)
     lines = [
         _ranked(unit, [(row.figure, shares[row.figure.key]) for row in aimed]) for unit in units
     ]
-    lines.sort(key=lambda line: (-line[0], line[1].cells[0]))  # type: ignore[operator,return-value] # a name
+    lines.sort(key=lambda line: (-line[0], str(line[1].cells[0])))
     rows = tuple(Row((place, *row.cells)) for place, (_score, row) in enumerate(lines, start=1))
     titles = tuple(Column(row.figure.measure.title) for row in aimed)
     columns = (
-        Column("名次", "number", 0.6), Column("单位", width=1.5), Column("达标", width=0.8), *titles,
+        Column("名次", "number", 0.6), Column("单位", width=1.5), Column("达标", width=0.8),
+        *titles,
     )  # fmt: skip
     note = "按达到目标的指标所占比例排列；“—”为本期没有需要考核的记录。"
     return Table("ranking", "各单位排名", columns, rows, note=note)

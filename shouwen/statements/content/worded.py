@@ -11,6 +11,7 @@ from shouwen.followup.models import Visit
 from shouwen.majors.models import MajorEvent
 from shouwen.rules import commentary
 from shouwen.rules.commentary import Came, Spoken
+from shouwen.rules.figures import Figure
 from shouwen.statements.content import counted
 from shouwen.statements.content.asked import Asked
 from shouwen.statements.content.counted import BEFORE, LATE, REGISTERED, VOIDED
@@ -28,8 +29,11 @@ def summary(asked: Asked) -> Text:
 
 def analysis(asked: Asked) -> Text:
     """What swung, and every figure with a target."""
-    told = [commentary.swings(came(asked)), *map(commentary.sentence, _aimed(asked))]
-    return Text("analysis", "分析", "\n".join(told))
+    aimed = _aimed(asked)
+    told = [commentary.sentence(said) for said in aimed if said.figure.value is not None]
+    silent = commentary.unjudged([said.figure for said in aimed])
+    words = filter(None, (commentary.swings(came(asked)), *told, silent))
+    return Text("analysis", "分析", "\n".join(words))
 
 
 def weak(asked: Asked) -> Text:
@@ -61,7 +65,7 @@ _WHY = "请写明产生这些问题的原因；系统只列出集中在哪里。
 
 def improvements(asked: Asked) -> Text:
     """What a person must think of: for which targets and matters measures are wanted."""
-    missed = [row.figure.measure.title for row in asked.figures if row.figure.is_met is False]
+    missed = [row.figure.measure.title for row in _own(asked) if row.figure.is_met is False]
     told = came(asked)
     wanted = [f"未达到目标的指标：{'、'.join(missed)}" if missed else ""]
     wanted += [f"未关闭 {told.unclosed} 件" if told.unclosed else ""]
@@ -112,21 +116,26 @@ def came(asked: Asked) -> Came:
     )  # fmt: skip
 
 
-def _figures(asked: Asked) -> list[commentary.Figure]:
-    return [row.figure for row in asked.figures]
+def _figures(asked: Asked) -> list[Figure]:
+    return [row.figure for row in _own(asked)]
+
+
+def _own(asked: Asked) -> list[Shown]:
+    """As the documents define them; a corrected variant stands in the table alone."""
+    return [row for row in asked.figures if not row.figure.measure.beside]
 
 
 def _aimed(asked: Asked) -> list[Spoken]:
     """The figures that have a target; those that missed it with their parts and reasons."""
     before = {row.figure.key: row.figure for row in asked.before.figures}
-    rows = [row for row in asked.figures if row.figure.measure.target]
+    rows = [row for row in _own(asked) if row.figure.measure.target]
     return [
         Spoken(row.figure, before.get(row.figure.key), _parts(asked, row), _reasons(asked, row))
         for row in rows
     ]
 
 
-def _parts(asked: Asked, row: Shown) -> tuple[tuple[str, commentary.Figure], ...]:
+def _parts(asked: Asked, row: Shown) -> tuple[tuple[str, Figure], ...]:
     """By department in a project, by project above it."""
     if row.figure.is_met is not False:
         return ()
@@ -139,4 +148,7 @@ def _reasons(asked: Asked, row: Shown) -> dict[str, int]:
     if row.figure.is_met is not False:
         return {}
     missed = behind(asked.unit, asked.period, row.figure.key, asked.at, "miss")
-    return dict(missed.order_by().values_list("why").annotate(n=Count("pk")))
+    found: Counter[str] = Counter()
+    for verdict, why, n in missed.order_by().values_list("verdict", "why").annotate(n=Count("pk")):
+        found["到期未完成" if verdict == "open" else why] += n
+    return found
