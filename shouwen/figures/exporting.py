@@ -31,7 +31,7 @@ KEPT = frozenset({
     "department", "departments", "facts", "from", "into", "lead", "link", "phase", "refusal_stands",
     "result", "rule", "sent_by_handler", "to", "too_early", "urgent",
 })  # fmt: skip
-#: What is kept of a filled form: numbers and marks, no texts.
+#: What is kept of a filled form or a visit: numbers and marks, no texts.
 PLAIN = (bool, int, float)
 
 Line = dict[str, Any]
@@ -216,7 +216,12 @@ def _visit(row: Any) -> Line:
 
 def _item(item: VisitItem) -> Line:
     settled_in = item.case.number if item.case else ""
-    return {"id": item.pk, "answered": bool(item.answer), "case": settled_in}
+    return {
+        "id": item.pk,
+        "answered": bool(item.answer),
+        "reply_by": item.reply_by,
+        "case": settled_in,
+    }
 
 
 def _service(row: Any) -> Line:
@@ -257,4 +262,10 @@ def _records(codes: Codes) -> Iterator[Line]:
 
 
 def _plain(values: Mapping[str, Any]) -> Line:
-    return {key: value for key, value in values.items() if isinstance(value, PLAIN)}
+    return {key: value for key, value in values.items() if _is_plain(value)}
+
+
+def _is_plain(value: object) -> bool:
+    """A number may have been typed."""
+    typed = isinstance(value, str) and value.replace(".", "", 1).isdecimal()
+    return typed or isinstance(value, PLAIN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from shouwen.accounts.scope import scope_of
 from shouwen.adoption.actions import pin
@@ -50,7 +51,7 @@ class Month(Product):
         self.raised("2026-11-11 10:00")
         self.raised("2026-11-30 17:50")
 
-    def raised(self, text: str, kind: str = "complaint", **facts: str) -> Case:
+    def raised(self, text: str, kind: str = "complaint", **facts: Any) -> Case:
         self.now = moment(text)
         return self.registers(kind, text="楼道保洁不到位，一周没人打扫", **facts)
 
@@ -79,7 +80,9 @@ class Month(Product):
         first, due = case.round, case.visits.filter(state=Visit.State.PLANNED)
         for visit in list(due.filter(round=first, not_before__lte=self.now)):
             if case.round == first:
-                self.visits(case, visit.rule, result=result, opinion=opinion, items=ASKED)
+                said: dict[str, Any] = {"result": result, "opinion": opinion, "items": ASKED}
+                marks = {score.id: "4" for score in self.visit_rule(visit).scores}
+                self.visits(case, visit.rule, scores=marks, **said)
 
     def merged(self) -> None:
         into, case = (self.raised(f"2026-11-12 {hour}:00") for hour in ("08", "09"))

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-
 from shouwen.cases.models import Case, Commitment, Contact, JournalEntry
 from shouwen.estate.models import Customer, Phone, Unit
 from shouwen.figures.exporting import export
