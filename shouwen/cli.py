@@ -26,6 +26,7 @@ from shouwen.estate import commands as estate  # noqa: E402
 from shouwen.figures import commands as figures  # noqa: E402
 from shouwen.figures.journal_export import journal_export  # noqa: E402
 from shouwen.papers.sheet import font_trouble  # noqa: E402
+from shouwen.registers import commands as registers  # noqa: E402
 from shouwen.rules.refused import Refused  # noqa: E402
 from shouwen.stores import commands as stores  # noqa: E402
 
@@ -81,6 +82,7 @@ def django_admin(arguments: tuple[str, ...]) -> None:
 
 
 estate.import_.add_command(stores.materials)
+estate.import_.add_command(registers.calls)
 cases.journal.add_command(journal_export)
 for command in (
     accounts.org,

@@ -28,6 +28,7 @@ from shouwen.dashboards.actions.watching import watch
 from shouwen.estate.importing.runs import claim_and_run
 from shouwen.figures.actions.keeping import keep, look_at_months
 from shouwen.figures.actions.locking import lock_what_is_due
+from shouwen.figures.actions.reminding import ring_duties
 from shouwen.followup.actions.following import follow
 from shouwen.groups.actions.answering import ring_statements
 from shouwen.groups.actions.grouping import recount_changed
@@ -38,6 +39,7 @@ from shouwen.majors.actions.grading import look_at_all
 from shouwen.majors.actions.ringing import ring
 from shouwen.notify import actions as notify
 from shouwen.portal.actions.limiting import purge_tallies
+from shouwen.registers.actions.calling import ring_missed
 from shouwen.repairs.actions.rostering import ring_unsent
 from shouwen.services.actions.keeping import remind_expiring
 from shouwen.services.actions.rents import remind_due
@@ -82,6 +84,8 @@ STEPS: tuple[Step, ...] = (
     Step("subscriptions", timedelta(minutes=10), lambda at: remind_expiring(at=at)),
     Step("rents", timedelta(minutes=10), lambda at: remind_due(at=at)),
     Step("unsent orders", timedelta(seconds=15), lambda at: ring_unsent(at=at)),
+    Step("duties", timedelta(hours=1), lambda at: ring_duties(at=at)),
+    Step("missed calls", timedelta(seconds=15), lambda at: ring_missed(at=at)),
     Step("archive", timedelta(seconds=30), lambda at: collect(at=at)),
     Step("papers owed", timedelta(hours=1), lambda at: owe_visits(at=at)),
     Step("papers late", timedelta(minutes=1), lambda at: ring_deposits(at=at)),

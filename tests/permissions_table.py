@@ -137,6 +137,11 @@ PAGES: tuple[Row, ...] = (
     row("learning:note-defect", BOTH, "", "", "case.dispatch"),
     row("learning:defect-step", BOTH, "defect =send", SEE, "case.rule"),
     row("learning:archive", GET, "", "", SEE),
+    # --- duties and calls
+    row("figures:duties", GET, "", "", SEE),
+    row("registers:calls", GET, "", "", SEE),
+    row("registers:call-number", POST, "call", SEE, "personal.unmask", whole=True),
+    row("registers:call-back", BOTH, "call", SEE, "contact.register", whole=True),
     # --- archive
     row("archive:folders", GET, "", "", SEE),
     row("archive:export", GET, "=csv", "", "export"),

@@ -61,6 +61,7 @@ from shouwen.portal.queries import digest
 from shouwen.pricing.actions.listing import Row as PriceRow
 from shouwen.pricing.actions.listing import draft, rewrite
 from shouwen.pricing.actions.quoting import QuoteLine, quote
+from shouwen.registers.models import Call
 from shouwen.repairs.actions.issuing import issue
 from shouwen.repairs.models import HandoverCheck, Roster
 from shouwen.rules.money import Line
@@ -484,8 +485,8 @@ def _learning(records: dict[str, Any], project: OrgUnit, keeper: Staff) -> dict[
 
 
 def _archive(project: OrgUnit, keeper: Staff) -> dict[str, Any]:
-    """A folder whose time is over, on a list to be disposed of, and a copy that waits for the
-    engineers."""
+    """A folder whose time is over, on a list to be disposed of, a copy that waits for the
+    engineers, and a call that nobody answered."""
     by, word = scope_of(keeper, NOW), f"金丝雀{project.code}"
     paper = Paper("record", f"record:{word}", word, text=word, months=1)
     filed = file_away(unit=project, paper=paper, at=FOUNDED, by=by)
@@ -494,7 +495,13 @@ def _archive(project: OrgUnit, keeper: Staff) -> dict[str, Any]:
         **_place(project), subject=f"order:{word}:engineering", kind="order", title=word,
         keeper=_department(project, "engineering"), opened_at=OPENED,
     )  # fmt: skip
-    return {"folder": filed.number, "disposal": listed.number, "deposit": deposit.pk}
+    call = Call.objects.create(
+        **_place(project), key=word, caller=f"1371111000{_digit(project)}", at=OPENED,
+        ended_at=FINISHED,
+    )  # fmt: skip
+    return {
+        "folder": filed.number, "disposal": listed.number, "deposit": deposit.pk, "call": call.pk,
+    }  # fmt: skip
 
 
 def _group(records: dict[str, Any], keeper: Staff) -> dict[str, Any]:

@@ -58,9 +58,9 @@ def contacts(
     """Prints progress, what rang, where the error sheet is, and last
     `rows R, imported I, already there A, rejected E` with R = I + A + E."""
     now = clock.now()
-    project = _project(place)
+    project = project_named(place)
     outcome = import_contacts(
-        file, project=project, by=_importer(project, username, now), now=now, source=source,
+        file, project=project, by=importer(project, username, now), now=now, source=source,
         chosen=dict(pair.split("=", 1) for pair in chosen if "=" in pair), progress=_progress,
     )  # fmt: skip
     if outcome.rejected:
@@ -71,7 +71,8 @@ def contacts(
     click.echo(outcome.line())
 
 
-def _project(place: str) -> OrgUnit:
+def project_named(place: str) -> OrgUnit:
+    """By number, code or name, as a command is told it."""
     named = Q(code=place) | Q(name=place)
     condition = named | Q(pk=int(place)) if place.isdecimal() else named
     project = OrgUnit.objects.filter(condition, kind=OrgUnit.Kind.PROJECT).first()
@@ -82,7 +83,7 @@ def _project(place: str) -> OrgUnit:
     return project
 
 
-def _importer(project: OrgUnit, username: str, at: datetime) -> Scope:
+def importer(project: OrgUnit, username: str, at: datetime) -> Scope:
     """The person named, else who leads customer service there, else anybody who may register."""
     if username:
         person = Staff.objects.filter(username=username).first()

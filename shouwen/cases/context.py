@@ -72,6 +72,8 @@ _LINES = {
         ("case.view", _("群体事项"), "groups:matters"),
         ("estate.view", _("信报收发"), "services:parcels"),
         ("case.view", _("改进"), "learning:corrections"),
+        ("case.view", _("热线来电"), "registers:calls"),
+        ("case.view", _("定期工作"), "figures:duties"),
         ("contact.register", _("交接班"), "cases:handover"),
         ("case.rule", _("每日盘点"), "cases:stocktake"),
         ("case.view", _("督办与请示"), "supervision:matters"),
@@ -89,6 +91,8 @@ _LINES = {
         ("estate.view", _("本楼通知"), "estate:notices"),
         ("estate.view", _("楼栋二维码"), "portal:codes"),
     ),
+    # Of whole places: who may export sees one whole, the narrow roles do not.
+    _("统计"): (("export", _("看板"), "dashboards:today"),),
     _("公司"): (
         ("case.view", _("档案"), "archive:folders"),
         ("regulation.view", _("制度"), "adoption:regulations"),

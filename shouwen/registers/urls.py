@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from shouwen.registers.views import filling, listing, printing, templates
+from shouwen.registers.views import calls, filling, listing, printing, templates
 
 app_name = "registers"
 urlpatterns = [
+    path("calls", calls.calls, name="calls"),
+    path("calls/<int:pk>/number", calls.number, name="call-number"),
+    path("calls/<int:pk>/back", calls.back, name="call-back"),
     path("registers", listing.registers, name="registers"),
     path("registers/records/<str:number>", filling.record, name="record"),
     path("registers/records/<str:number>/files/<int:pk>", filling.file, name="file"),
