@@ -63,6 +63,8 @@ OF_A_CASE = {"case", "contact", "file", "visit", "item"}
 OF_A_CASE |= {"customer-link", "order", "sorder", "kept", "quotation", "referral", "matter"}
 OF_A_CASE |= {"group"}
 OF_A_CASE |= {"correction", "suggestion", "defect"}
+#: Of a narrow role only the department that keeps it sees it.
+OF_ENGINEERING = {"deposit"}
 PERSONAL = {"message", "view"}
 #: One role of a project, one of its company.
 OF_EACH_STANDING = ("project_manager", "hq_cs")
@@ -169,9 +171,12 @@ class Walker:
             return False
         if set(row.records) & PERSONAL and project != OWN:
             return False
+        place = PLACES[self.role].partition("-")[2]
+        if ROLES[self.role].narrow and set(row.records) & OF_ENGINEERING:
+            return place == "engineering"
         about_a_case = OF_A_CASE | ({"message"} if row.sees else set())
         narrow = ROLES[self.role].narrow and bool(set(row.records) & about_a_case)
-        return not narrow or PLACES[self.role].partition("-")[2] in HANDED
+        return not narrow or place in HANDED
 
     def expects(self, row: Row, project: str) -> str:
         if row.silent:
