@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.test import Client
 from docx import Document
 from openpyxl import load_workbook
 
@@ -23,6 +24,7 @@ from shouwen.statements.papers.paper import Paper, paper_of
 from shouwen.statements.papers.pdf import as_pdf
 from shouwen.statements.papers.word import as_word
 from shouwen.statements.papers.workbook import as_workbook
+from tests.moments import SetClock
 from tests.papers.paper import codes, pages, text
 from tests.statements.conftest import SECOND, Office, refused
 
@@ -121,8 +123,8 @@ def test_word_has_the_head_on_every_page_and_no_placeholder_left(paper: Paper) -
 
 def test_a_company_puts_the_sections_into_its_own_word_file(paper: Paper) -> None:
     own = Document()
-    own.add_paragraph("锦绣物业内部文件 {{ number }}")
-    own.add_paragraph("{{ body }}")
+    own.add_paragraph("锦绣物业内部文件 {{ 编号 }}")
+    own.add_paragraph("{{ 正文 }}")
     own.add_paragraph("抄送：工会")
     words = [p.text for p in Document(BytesIO(as_word(paper, saved(own)))).paragraphs]
     assert words[0] == f"锦绣物业内部文件 {paper.head.record}"
@@ -132,9 +134,25 @@ def test_a_company_puts_the_sections_into_its_own_word_file(paper: Paper) -> Non
 
 def test_a_word_file_without_a_place_for_the_sections_is_refused(paper: Paper) -> None:
     own = Document()
-    own.add_paragraph("{{ title }}")
+    own.add_paragraph("{{ 表名 }}")
     with refused("no-body"):
         as_word(paper, saved(own))
+
+
+def test_the_page_offers_the_three_files_to_who_sees_the_place(
+    office: Office, client: Client, sign_in: Any, clock: SetClock
+) -> None:
+    row = prepared(office, sections=("summary", "kinds"))
+    clock("2026-12-02 10:00", "周三")
+    sign_in(client, office.cast.sunli)
+    page = client.get(f"/statements/{row.number}").content.decode()
+    for kind, begins in (("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK")):
+        address = f"/statements/{row.number}/paper.{kind}"
+        assert address in page
+        assert client.get(address).content.startswith(begins)
+    assert client.get(f"/statements/{row.number}/paper.exe").status_code == 404
+    sign_in(client, office.cast.jingui_manager)
+    assert client.get(f"/statements/{row.number}/paper.pdf").status_code == 404
 
 
 def saved(document: Any) -> bytes:
@@ -148,7 +166,7 @@ def test_excel_holds_real_numbers_dates_and_charts_and_runs_no_formula(paper: Pa
         book = load_workbook(file)
     kinds = book["四、客户信息分类统计"]
     assert [kinds["A2"].value, kinds["B2"].value] == ["投诉", 3]
-    assert len(kinds._charts) == 1  # openpyxl shows them nowhere else
+    assert len(kinds._charts) == 1  # type: ignore[attr-defined] # shown nowhere else
     assert kinds.freeze_panes == "A2"
     unclosed = book["十四、未关闭的客户信息"]
     assert isinstance(unclosed["E2"].value, datetime)

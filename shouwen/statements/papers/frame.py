@@ -1,4 +1,4 @@
-"""The frame of a statement in Word: head, facts and signatures as placeholders, and `{{ body }}`
+"""The frame of a statement in Word: head, facts and signatures as placeholders, and `{{ 正文 }}`
 where the sections go. A company that wants another layout takes this file and changes it."""
 
 from __future__ import annotations
@@ -13,21 +13,15 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from shouwen.registers.word import Names
+from shouwen.registers.word_values import HEAD, SIGNED, SIGNED_COLUMNS
+
 FONT = "宋体"
-#: What may stand in a frame, and what it becomes.
-PLACEHOLDERS = {
-    "title": "报表名称",
-    "company": "公司",
-    "project": "项目",
-    "number": "编号",
-    "form": "表号",
-    "form_edition": "表单版本",
-    "basis": "依据的制度与条款",
-    "facts": "单位、期间、数据截至、版次、报送、报送期限：每项有 label 与 text",
-    "signatures": "签字处：每处有 place、name、at",
-    "printed": "谁在何时导出",
-    "body": "报表的各段落",
-}
+BODY, FACTS = "正文", "概要"
+#: What may stand in a frame: what every form has, what the statement is about, its sections.
+NAMES = Names(
+    frozenset((*HEAD, BODY)), {SIGNED: SIGNED_COLUMNS, FACTS: frozenset(("名称", "内容"))}
+)
 
 
 def frame(*, landscape: bool) -> bytes:
@@ -38,7 +32,7 @@ def frame(*, landscape: bool) -> bytes:
     style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
     style.paragraph_format.space_after = Pt(4)
     _head(document)
-    document.add_paragraph("{{ body }}")
+    document.add_paragraph("{{ 正文 }}")
     _signatures(document)
     written = BytesIO()
     document.save(written)
@@ -54,14 +48,12 @@ def _page(section: Any, landscape: bool) -> None:
     section.left_margin = section.right_margin = Mm(15)
     section.top_margin, section.bottom_margin = Mm(22), Mm(18)
     above, below = section.header.paragraphs[0], section.footer.paragraphs[0]
-    above.text = (
-        "{{ company }} {{ project }}　编号 {{ number }}　表号 {{ form }} {{ form_edition }}"
-    )
-    below.add_run("{{ basis }}　第 ")
+    above.text = "{{ 公司 }} {{ 项目 }}　编号 {{ 编号 }}　表号 {{ 表号 }} {{ 版本 }}"
+    below.add_run("{{ 依据 }}　第 ")
     _field(below, "PAGE")
     below.add_run(" 页 共 ")
     _field(below, "NUMPAGES")
-    below.add_run(" 页　{{ printed }}")
+    below.add_run(" 页　{{ 打印 }}")
     for paragraph in (above, below):
         for run in paragraph.runs:
             run.font.size = Pt(8)
@@ -81,15 +73,15 @@ def _field(paragraph: Any, code: str) -> None:
 def _head(document: Any) -> None:
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = title.add_run("{{ title }}")
+    run = title.add_run("{{ 表名 }}")
     run.bold, run.font.size = True, Pt(18)
-    for words in ("{%p for fact in facts %}", "{{ fact.label }}：{{ fact.text }}", "{%p endfor %}"):
+    for words in ("{%p for 项 in 概要 %}", "{{ 项.名称 }}：{{ 项.内容 }}", "{%p endfor %}"):
         document.add_paragraph(words)
 
 
 def _signatures(document: Any) -> None:
     for words in (
-        "{%p for one in signatures %}", "{{ one.place }}：{{ one.name }}　　{{ one.at }}",
+        "{%p for 处 in 签名 %}", "{{ 处.签名处 }}：{{ 处.签名人 }}　　{{ 处.签名时间 }}",
         "{%p endfor %}",
     ):  # fmt: skip
         document.add_paragraph(words).paragraph_format.space_before = Pt(8)

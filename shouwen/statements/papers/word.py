@@ -15,61 +15,59 @@ from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from docxtpl import DocxTemplate
-from jinja2.sandbox import SandboxedEnvironment
 
 from shouwen.papers.sheet import picture
+from shouwen.registers.word import fill, text
+from shouwen.registers.word_values import SIGNED
 from shouwen.rules.refused import Refused
 from shouwen.statements.charts import draw
 from shouwen.statements.papers.blocks import Block, numbered
-from shouwen.statements.papers.frame import frame
+from shouwen.statements.papers.frame import BODY, FACTS, NAMES, frame
 from shouwen.statements.papers.paper import Paper, Signature
 from shouwen.statements.papers.pdf import lies
 
-#: What `{{ body }}` becomes until the sections take its place: no person types this character.
+#: What `{{ 正文 }}` becomes until the sections take its place: no person types this character.
 _MARK = "\ue000"
 _TINT, _EDGE = "F0F3F6", "8A94A0"
 
 
 def as_word(paper: Paper, own: bytes | None = None) -> bytes:
     """`own` is the frame of a company."""
-    filled = DocxTemplate(BytesIO(own or frame(landscape=lies(paper))))
-    filled.render(_context(paper), SandboxedEnvironment(), autoescape=True)
-    whole = BytesIO()
-    filled.save(whole)
-    document = Document(BytesIO(whole.getvalue()))
+    filled = fill(own or frame(landscape=lies(paper)), NAMES, _values(paper))
+    document = Document(BytesIO(filled))
     _put_in(document, numbered(paper.blocks))
     written = BytesIO()
     document.save(written)
     return written.getvalue()
 
 
-def _context(paper: Paper) -> dict[str, Any]:
+def _values(paper: Paper) -> dict[str, Any]:
     head = paper.head
     return {
-        "title": head.title,
-        "company": head.company,
-        "project": head.project,
-        "number": head.record,
-        "form": head.form,
-        "form_edition": head.edition,
-        "basis": head.basis,
-        "printed": head.printed,
-        "facts": [{"label": label, "text": text} for label, text in paper.facts],
-        "signatures": [_signature(one) for one in paper.signatures],
-        "body": _MARK,
+        "表名": head.title,
+        "公司": head.company,
+        "项目": head.project,
+        "编号": head.record,
+        "表号": head.form,
+        "版本": head.edition,
+        "依据": head.basis,
+        "打印": head.printed,
+        "状态": "",
+        FACTS: [{"名称": label, "内容": text(words)} for label, words in paper.facts],
+        SIGNED: [_signature(one) for one in paper.signatures],
+        BODY: _MARK,
     }
 
 
 def _signature(one: Signature) -> dict[str, str]:
     when = f"{localtime(one.at):%Y-%m-%d %H:%M}" if one.at else ""
-    return {"place": one.place, "name": one.name or "＿＿＿＿＿＿", "at": when}
+    return {"签名处": one.place, "签名人": one.name or "＿＿＿＿＿＿", "签名时间": when}
 
 
 def _put_in(document: Any, blocks: Sequence[tuple[str, Block]]) -> None:
     mark = next((p for p in document.paragraphs if _MARK in p.text), None)
     if mark is None:
-        raise Refused("no-body", "模板中没有 {{ body }}，报表的内容无处可放；请补上后重新上传。")
+        raise Refused("no-body", "模板中没有 {{ 正文 }}，报表的内容无处可放；请补上后重新上传。")
     writer = _Writer(document, mark)
     for title, block in blocks:
         writer.block(title, block)
@@ -102,7 +100,7 @@ class _Writer:
 
     def line(self, words: str, *, bold: bool = False) -> Any:
         paragraph = self.document.add_paragraph()
-        paragraph.add_run(words).bold = bold
+        paragraph.add_run(text(words)).bold = bold
         self._move(paragraph._p)
         return paragraph
 
@@ -135,12 +133,12 @@ def _row(
 ) -> None:  # fmt: skip
     row = table.add_row()
     _never_split(row, repeated)
-    for cell, text, width, on_right in zip(row.cells, texts, widths, right, strict=True):
+    for cell, words, width, on_right in zip(row.cells, texts, widths, right, strict=True):
         cell.width = width
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(0)
         paragraph.alignment = 2 if on_right and not repeated else 0
-        run = paragraph.add_run(text)
+        run = paragraph.add_run(text(words))
         run.font.size, run.bold = Pt(8), tinted
         if tinted:
             _tint(cell)
