@@ -16,29 +16,21 @@ from shouwen.followup.actions.planning import locked_cursor
 from shouwen.rules.periods import Period, period, read_period
 
 
-class Stretch(click.ParamType):
-    name = "期间"
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Period:
-        try:
-            return read_period(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
+def _stretch(ctx: click.Context, param: click.Parameter, value: str | None) -> Period | None:
+    try:
+        return read_period(value) if value else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
-class Place(click.ParamType):
-    name = "单位"
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> OrgUnit:
-        places = OrgUnit.objects.filter(kind__in=("group", "company", "project"))
-        found = places.filter(code=value).first() or places.filter(name=value).first()
-        if found is None:
-            self.fail(f"没有这个项目、公司或集团：{value}", param, ctx)
-        return found
+def _place(ctx: click.Context, param: click.Parameter, value: str | None) -> OrgUnit | None:
+    if not value:
+        return None
+    places = OrgUnit.objects.filter(kind__in=("group", "company", "project"))
+    found = places.filter(code=value).first() or places.filter(name=value).first()
+    if found is None:
+        raise click.BadParameter(f"没有这个项目、公司或集团：{value}")
+    return found
 
 
 @click.group(help="指标")
@@ -47,8 +39,10 @@ def figures() -> None:
 
 
 @figures.command("show", help="一个单位一段时间的各项指标")
-@click.argument("place", type=Place())
-@click.option("--period", "stretch", type=Stretch(), help="2026-11、2026-Q4、2026-W48；不写为本月")
+@click.argument("place", callback=_place)
+@click.option(
+    "--period", "stretch", callback=_stretch, help="2026-11、2026-Q4、2026-W48；不写为本月"
+)
 def show(place: OrgUnit, stretch: Period | None) -> None:
     """Prints key, value, target, hits ÷ n, undecided, not counted, and the title."""
     at = clock.now()
@@ -66,8 +60,8 @@ def _cells(shown: Shown) -> list[str]:
 
 
 @figures.command("rebuild", help="把各月的指标按现在的记录重新判定（已锁定的月份不变）")
-@click.option("--place", type=Place(), help="只做这个单位")
-@click.option("--since", type=Stretch(), help="自这个月起；不写为自最早的登记")
+@click.option("--place", callback=_place, help="只做这个单位")
+@click.option("--since", callback=_stretch, help="自这个月起；不写为自最早的登记")
 def rebuild(place: OrgUnit | None, since: Period | None) -> None:
     """Every month of every project, one transaction each; last, the reader of the journal goes on
     from where it was when this began."""
