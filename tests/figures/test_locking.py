@@ -52,15 +52,12 @@ def test_a_month_is_locked_when_the_fifth_of_the_next_is_over(desk: Desk) -> Non
 
 
 def test_who_signs_locks_it_earlier_but_not_before_it_is_over(desk: Desk) -> None:
-    for at in (desk.now, FIRST):
-        by = scope_of(desk.cast.zhoumin, at)
-        if at < FIRST:
-            with pytest.raises(Refused, match="还没有结束"):
-                lock(project=desk.cast.cuihu, month=NOVEMBER, by=by, at=at)
-        else:
-            assert lock(project=desk.cast.cuihu, month=NOVEMBER, by=by, at=at).by == by.staff
+    by, month = scope_of(desk.cast.zhoumin, desk.now), NOVEMBER
+    with pytest.raises(Refused, match="还没有结束"):
+        lock(project=desk.cast.cuihu, month=month, by=by, at=desk.now)
+    assert lock(project=desk.cast.cuihu, month=month, by=by, at=FIRST).by == by.staff
     with pytest.raises(Refused, match="已经锁定"):
-        lock(project=desk.cast.cuihu, month=NOVEMBER, by=by, at=at)
+        lock(project=desk.cast.cuihu, month=month, by=by, at=FIRST)
 
 
 def test_the_sums_of_a_locked_month_are_those_of_its_records(desk: Desk, told: Case) -> None:
