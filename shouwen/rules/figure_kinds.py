@@ -146,6 +146,7 @@ SECTIONS: dict[str, str] = {
     "services": "特约服务汇总",
     "visits": "回访统计",
     "visit-items": "回访中提出的问题",
+    "survey": "调查与检查评分",
     "suggestions": "建议情况",
     "praises": "表扬与批评",
     "quality": "产品质量反馈",

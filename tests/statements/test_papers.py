@@ -3,6 +3,7 @@ signed."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -12,9 +13,8 @@ from django.test import Client
 from docx import Document
 from openpyxl import load_workbook
 
-from shouwen.adoption.actions import footing
 from shouwen.figures.actions.keeping import rejudge
-from shouwen.rules.figure_kinds import SECTIONS, Recipient, StatementRule
+from shouwen.rules.figure_kinds import Recipient, StatementRule
 from shouwen.rules.periods import read_period
 from shouwen.statements.actions.preparing import prepare
 from shouwen.statements.models import Statement
@@ -27,60 +27,50 @@ from shouwen.statements.papers.workbook import as_workbook
 from tests.moments import SetClock
 from tests.papers.paper import codes, pages, text
 from tests.statements.conftest import SECOND, Office, refused
+from tests.statements.papers import HEAD, MATTERS, PAPER
 
-ADDRESS = "https://desk.example.cn/statements/1"
-RULE = StatementRule(
-    id="month", title="月度客户信息统计分析表", clause="4.3.6a", sections=tuple(SECTIONS),
-    prepared_by="cs_head", checked_by=("project_manager",), signed_by=("company_cs",),
-    to=(Recipient(name="公司客户服务组", role="company_cs", level="company"),),
-    form="monthly-analysis",
-)  # fmt: skip
+NOVEMBER = read_period("2026-11")
+TITLES = (
+    "一、概况 二、指标达成情况 三、客户信息分类统计 四、未关闭的客户信息 五、典型案例 六、热点问题"
+)
 
 
-def prepared(office: Office, **changed: Any) -> Statement:
-    """November at 翠湖花园: four repairs, three complaints, one of them satisfied nobody."""
-    office.registers("楼道灯不亮", kind="repair")
-    office.registers("厨房水槽下面漏水，地面有积水，靠近电箱", kind="repair", urgent=True)
-    office.registers("夜里装修太吵，保安没有劝阻", kind="complaint")
-    loud = office.feeds_back(office.finished("二楼装修又吵", kind="complaint"))
-    office.asks(office.visit(loud), "unsatisfied", opinion="第二天晚上又开始了")
-    office.registers("=1+1 电梯困人", kind="complaint", urgent=True)
-    rejudge(project=office.cast.cuihu, month=read_period("2026-11"), at=SECOND)
-    rule = RULE.model_copy(update=changed)
-    period = read_period("2026-11")
-    one = Owed(office.cast.cuihu, "customer-communication", rule, period)
-    return prepare(one, SECOND)
+# --- PDF ------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def paper(office: Office) -> Paper:
-    return of(office, prepared(office))
-
-
-def of(office: Office, row: Statement) -> Paper:
-    return paper_of(row, by=office.cast.sunli, at=SECOND, address=ADDRESS)
-
-
-def test_the_pdf_has_every_section_in_order_and_its_pages_are_counted(paper: Paper) -> None:
-    pdf = as_pdf(paper)
-    printed = text(pdf)
-    places = [printed.find(f"、{title}") for title in SECTIONS.values()]
+def test_the_sections_stand_in_their_order_under_the_form_number() -> None:
+    printed = text(as_pdf(PAPER))
+    places = [printed.find(title) for title in TITLES.split()]
     assert -1 not in places
     assert places == sorted(places)
-    many = len(pages(pdf))
-    assert f"第{many}页共{many}页" in pages(pdf)[-1]
-    assert codes(pdf)[0].startswith(ADDRESS)
+    assert "表号360-15.1" in printed
+    assert codes(as_pdf(PAPER))[0].startswith(HEAD.address)
 
 
-def test_pdf_word_and_excel_say_the_same_numbers(paper: Paper) -> None:
-    printed, word, book = text(as_pdf(paper)), in_word(paper), in_excel(paper)
-    table = next(block for block in paper.blocks if block.title == "指标达成情况")
-    for cells in table.texts:
-        title, _clause, _aim, now = cells[:4]
-        line = "".join(title.split())
-        assert line in printed
-        assert [title, now] == next([row[0], row[3]] for row in word if row[0] == title)
-        assert [title, now] == next([row[0], row[3]] for row in book if row[0] == title)
+def test_a_long_statement_repeats_the_head_of_its_table_and_counts_its_pages() -> None:
+    long = replace(PAPER, blocks=(replace(MATTERS, rows=MATTERS.rows * 60),))
+    printed = pages(as_pdf(long))
+    assert len(printed) > 2
+    assert all("登记时间" in page for page in printed[:-1])
+    assert f"第{len(printed)}页共{len(printed)}页" in printed[-1]
+
+
+def test_who_signed_and_when_stands_at_the_end_and_the_others_sign_by_hand() -> None:
+    assert "编制（客服负责人）孙丽2026-12-0210:00" in text(as_pdf(PAPER))
+    words = "\n".join(p.text for p in Document(BytesIO(as_word(PAPER))).paragraphs)
+    assert "孙丽　　2026-12-02 10:00" in words
+    assert "签字（项目经理）：＿＿" in words
+
+
+# --- The three say the same -----------------------------------------------------------------------
+
+
+def test_pdf_word_and_excel_say_the_same_numbers() -> None:
+    printed, word, book = text(as_pdf(PAPER)), in_word(PAPER), in_excel(PAPER)
+    for line in (["投诉", "3", "1"], ["报修", "48", "50"], ["合计", "51", "51"]):
+        assert "".join(line) in printed
+        assert line in word
+        assert [line[0], *map(int, line[1:])] in [row[:3] for row in book]
 
 
 def in_word(paper: Paper) -> list[list[str]]:
@@ -92,87 +82,63 @@ def in_word(paper: Paper) -> list[list[str]]:
 def in_excel(paper: Paper) -> list[list[Any]]:
     with as_workbook(paper) as file:
         book = load_workbook(file)
-        return [list(row) for sheet in book for row in sheet.iter_rows(values_only=True)]
+    return [list(row) for sheet in book for row in sheet.iter_rows(values_only=True)]
 
 
-def test_who_signed_and_when_stands_at_the_end_the_others_are_lines_to_sign_on(
-    office: Office,
-) -> None:
-    row = prepared(office, sections=("summary",), required=())
-    office.acts("submit", row, office.cast.sunli)
-    paper = of(office, Statement.objects.get(pk=row.pk))
-    assert [one.name for one in paper.signatures] == ["孙丽", "", ""]
-    assert "编制（客服负责人）孙丽2026-12-0210:00" in text(as_pdf(paper))
-    words = "\n".join(p.text for p in Document(BytesIO(as_word(paper))).paragraphs)
-    assert "孙丽　　2026-12-02 10:00" in words
-    assert "签字（公司客服组）：＿＿" in words
+# --- Word -----------------------------------------------------------------------------------------
 
 
-def test_word_has_the_head_on_every_page_and_no_placeholder_left(paper: Paper) -> None:
-    document = Document(BytesIO(as_word(paper)))
+def test_word_has_head_and_page_numbers_and_no_placeholder_left() -> None:
+    document = Document(BytesIO(as_word(PAPER)))
     [section] = document.sections
-    assert paper.head.record in section.header.paragraphs[0].text
-    fields = section.footer._element.xpath(".//w:fldSimple/@w:instr")
-    assert fields == ["PAGE", "NUMPAGES"]
+    assert "表号 360-15.1 A/0" in section.header.paragraphs[0].text
+    assert section.footer._element.xpath(".//w:fldSimple/@w:instr") == ["PAGE", "NUMPAGES"]
     whole = "".join(paragraph.text for paragraph in document.paragraphs)
+    assert all(title in whole for title in TITLES.split())
     assert "{" not in whole
     assert "\ue000" not in whole
     heads = document.element.xpath("//w:tbl/w:tr[1]/w:trPr/w:tblHeader")
     assert len(heads) == len(document.tables)
+    assert len(document.inline_shapes) == 2
 
 
-def test_a_company_puts_the_sections_into_its_own_word_file(paper: Paper) -> None:
-    own = Document()
-    own.add_paragraph("锦绣物业内部文件 {{ 编号 }}")
-    own.add_paragraph("{{ 正文 }}")
-    own.add_paragraph("抄送：工会")
-    words = [p.text for p in Document(BytesIO(as_word(paper, saved(own)))).paragraphs]
-    assert words[0] == f"锦绣物业内部文件 {paper.head.record}"
+def test_a_company_puts_the_sections_into_its_own_word_file() -> None:
+    own = word_file("锦绣物业内部文件 {{ 编号 }}", "{{ 正文 }}", "抄送：工会")
+    words = [p.text for p in Document(BytesIO(as_word(PAPER, own))).paragraphs]
+    assert words[0] == f"锦绣物业内部文件 {HEAD.record}"
     assert words[-1] == "抄送：工会"
-    assert "一、短信内容" in words
+    assert "一、概况" in words
 
 
-def test_a_word_file_without_a_place_for_the_sections_is_refused(paper: Paper) -> None:
-    own = Document()
-    own.add_paragraph("{{ 表名 }}")
+def test_a_word_file_without_a_place_for_the_sections_is_refused() -> None:
     with refused("no-body"):
-        as_word(paper, saved(own))
+        as_word(PAPER, word_file("{{ 表名 }}"))
 
 
-def test_the_page_offers_the_three_files_to_who_sees_the_place(
-    office: Office, client: Client, sign_in: Any, clock: SetClock
-) -> None:
-    row = prepared(office, sections=("summary", "kinds"))
-    clock("2026-12-02 10:00", "周三")
-    sign_in(client, office.cast.sunli)
-    page = client.get(f"/statements/{row.number}").content.decode()
-    for kind, begins in (("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK")):
-        address = f"/statements/{row.number}/paper.{kind}"
-        assert address in page
-        assert client.get(address).content.startswith(begins)
-    assert client.get(f"/statements/{row.number}/paper.exe").status_code == 404
-    sign_in(client, office.cast.jingui_manager)
-    assert client.get(f"/statements/{row.number}/paper.pdf").status_code == 404
-
-
-def saved(document: Any) -> bytes:
-    written = BytesIO()
+def word_file(*lines: str) -> bytes:
+    document, written = Document(), BytesIO()
+    for line in lines:
+        document.add_paragraph(line)
     document.save(written)
     return written.getvalue()
 
 
-def test_excel_holds_real_numbers_dates_and_charts_and_runs_no_formula(paper: Paper) -> None:
-    with as_workbook(paper) as file:
+# --- Excel ----------------------------------------------------------------------------------------
+
+
+def test_excel_holds_real_numbers_dates_and_charts_and_runs_no_formula() -> None:
+    with as_workbook(PAPER) as file:
         book = load_workbook(file)
-    kinds = book["四、客户信息分类统计"]
+    kinds, matters = book["三、客户信息分类统计"], book["四、未关闭的客户信息"]
     assert [kinds["A2"].value, kinds["B2"].value] == ["投诉", 3]
     assert len(kinds._charts) == 1  # type: ignore[attr-defined] # shown nowhere else
     assert kinds.freeze_panes == "A2"
-    unclosed = book["十四、未关闭的客户信息"]
-    assert isinstance(unclosed["E2"].value, datetime)
+    assert matters["C2"].value == datetime(2026, 11, 19, 9, 12)
+    assert matters["D2"].value == 1280.5
+    assert abs(matters["E2"].value - 27 / 29) < 1e-9
+    assert matters["B2"].value == "=1+1 电梯困人"
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
-    assert any(cell.value == "=1+1 电梯困人" for cell in cells)
 
 
 def test_headings_are_counted_in_chinese() -> None:
@@ -180,10 +146,46 @@ def test_headings_are_counted_in_chinese() -> None:
     assert told == ["一", "十", "十一", "二十", "二十九"]
 
 
-def test_the_form_number_of_the_regulation_stands_on_the_paper(office: Office) -> None:
-    book = footing(office.cast.cuihu, SECOND).rulebook
-    numbered = [rule for _, rule in book.all("form") if rule.number]
-    row = prepared(office, sections=("summary",), form=numbered[0].id)
-    paper = of(office, row)
-    assert paper.head.form == numbered[0].number
-    assert numbered[0].number in text(as_pdf(paper))
+# --- From the records -----------------------------------------------------------------------------
+
+RULE = StatementRule(
+    id="month-project", title="月度客户信息统计分析表", clause="4.3.6a", form="monthly-table",
+    sections=("summary", "figures", "open", "improvements"), improves=("open",),
+    signed_by=("project_manager",),
+    to=(Recipient(name="公司客户服务组", role="company_cs", level="company"),),
+)  # fmt: skip
+
+
+@pytest.fixture
+def statement(office: Office) -> Statement:
+    """A complaint that nobody answered, in November at 翠湖花园."""
+    office.registers("夜里装修太吵，保安没有劝阻", kind="complaint")
+    rejudge(project=office.cast.cuihu, month=NOVEMBER, at=SECOND)
+    return prepare(Owed(office.cast.cuihu, "customer-communication", RULE, NOVEMBER), SECOND)
+
+
+@pytest.mark.clause("S4-5.1-1")
+def test_the_form_number_of_the_regulation_and_the_figures_stand_on_the_paper(
+    office: Office, statement: Statement
+) -> None:
+    paper = paper_of(statement, by=office.cast.sunli, at=SECOND, address=HEAD.address)
+    assert (paper.head.form, paper.head.title) == ("360-15.1", "月度客户信息统计分析表")
+    response = next(row for row in paper.blocks[1].texts if row[0] == "投诉响应及时率")
+    assert response[2:6] == ["≥ 95%", "0%", "0", "1"]
+    assert [block.title for block in paper.blocks][-1] == "逐项改善措施"
+    assert [one.place for one in paper.signatures] == ["编制（客服负责人）", "签字（项目经理）"]
+
+
+def test_the_page_offers_the_three_files_to_who_sees_the_place(
+    office: Office, statement: Statement, client: Client, sign_in: Any, clock: SetClock
+) -> None:
+    clock("2026-12-02 10:00", "周三")
+    sign_in(client, office.cast.sunli)
+    page = client.get(f"/statements/{statement.number}").content.decode()
+    for kind, begins in (("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK")):
+        address = f"/statements/{statement.number}/paper.{kind}"
+        assert address in page
+        assert client.get(address).content.startswith(begins)
+    assert client.get(f"/statements/{statement.number}/paper.exe").status_code == 404
+    sign_in(client, office.cast.jingui_manager)
+    assert client.get(f"/statements/{statement.number}/paper.pdf").status_code == 404

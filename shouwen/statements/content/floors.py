@@ -15,6 +15,9 @@ from shouwen.followup.queries import Coverage, coverage
 from shouwen.groups.models import GroupMatter
 from shouwen.learning.models import Correction, Praise, ProductFeedback, Suggestion, TypicalCase
 from shouwen.majors.models import MajorEvent
+from shouwen.registers.queries import counted_records
+from shouwen.registers.survey import results
+from shouwen.rules.form_kinds import Form
 from shouwen.rules.money import ZERO
 from shouwen.services.models import ServiceOrder
 from shouwen.services.summary import Row as Service
@@ -167,6 +170,34 @@ def majors(asked: Asked) -> Table:
         "majors", "重大客户事件", columns, rows, more=more, url=reverse("majors:events"),
         nothing="本期没有重大客户事件。",
     )  # fmt: skip
+
+
+# --- Surveys and inspections ----------------------------------------------------------------------
+
+
+def survey(asked: Asked) -> Table:
+    """Of every form with marks that was returned in the period: how many, and how many satisfied
+    of each item and of all (S2-A17-1)."""
+    scored = [form for _, form in asked.rulebook.all("form") if form.field_of("scores")]
+    columns = (
+        Column("表单", width=2), Column("项目", width=1.6), Column("份数", "number"),
+        Column("评分次数", "number"), Column("满意率", "share"), Column("平均分", width=0.8),
+    )  # fmt: skip
+    rows = tuple(row for form in scored for row in _marks(asked, form))
+    return Table("survey", "调查与检查评分", columns, rows, nothing="本期没有收回带评分的表单。")
+
+
+def _marks(asked: Asked, form: Form) -> list[Row]:
+    returned = counted_records(asked.unit, form.id, asked.period.first, asked.period.last)
+    found = results(form, returned)
+    lines = [found.all, *found.items] if found.returned else []
+    return [
+        Row((
+            form.title, line.title, found.returned, line.count,
+            (line.satisfied, line.count) if line.count else None, str(line.mean or ""),
+        ))
+        for line in lines
+    ]  # fmt: skip
 
 
 # --- What was learnt ------------------------------------------------------------------------------

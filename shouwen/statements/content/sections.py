@@ -31,6 +31,7 @@ BUILDERS: dict[str, Callable[[Asked], Section]] = {
     "services": floors.services,
     "visits": floors.visits,
     "visit-items": floors.visit_items,
+    "survey": floors.survey,
     "suggestions": floors.suggestions,
     "praises": floors.praises,
     "quality": floors.quality,
