@@ -6,11 +6,12 @@ learnt later stands beside them and counts only after a restatement was approved
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.accounts.models import OrgUnit
@@ -18,7 +19,7 @@ from shouwen.cases.models import Case, Placed
 from shouwen.estate.models import Building
 from shouwen.rules.figures import OUTCOMES
 
-OUTCOME = [(code, _(words)) for code, words in OUTCOMES.items()]
+OUTCOME: list[tuple[str, Any]] = [(code, _(words)) for code, words in OUTCOMES.items()]
 
 
 class Verdict(Placed):
@@ -101,6 +102,12 @@ class MonthLock(Placed):
     def __str__(self) -> str:
         return f"{self.project_id} {self.month:%Y-%m}"
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """What its measures were called, by their keys."""
+        rules = [(row["regulation"], row["rule"]) for row in self.measures]
+        return {f"{regulation}/{rule['id']}": rule["title"] for regulation, rule in rules}
+
     def restatements(self) -> models.QuerySet[Restatement]:
         return Restatement.objects.filter(project=self.project_id, month=self.month)
 
@@ -153,13 +160,36 @@ class Restatement(Placed):
     approved = models.BooleanField(null=True)
     note = models.CharField(_("批示"), max_length=200, blank=True, default="")
     changes = models.JSONField(default=list)
-    """[{"measure", "record", "label", "was", "now", "why"}, …] as they were asked for."""
+    """[{"measure", "title", "record", "label", "url", "was", "now", "why"}, …] as they were asked
+    for."""
 
     class Meta:
         ordering: ClassVar = ["-asked_at", "-pk"]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def story(self) -> list[tuple[str, object]]:
+        """Who asked and who decided, in words."""
+        told: list[tuple[str, object]] = [
+            ("申请人", self.asked_by.name),
+            ("提出时间", f"{localtime(self.asked_at):%Y-%m-%d %H:%M}"),
+            ("理由", self.reason),
+        ]
+        if self.decided_by and self.decided_at:
+            told += [
+                ("批复人", self.decided_by.name),
+                ("批复时间", f"{localtime(self.decided_at):%Y-%m-%d %H:%M}"),
+                ("批示", self.note),
+            ]
+        return told
+
+    @property
+    def lines(self) -> list[tuple[dict[str, str], str, str]]:
+        """Each record with how it counted and how it is to count."""
+        words = dict([*OUTCOME, ("", _("未计入"))])
+        return [(row, str(words[row["was"]]), str(words[row["now"]])) for row in self.changes]
 
 
 class Exclusion(Placed):

@@ -50,7 +50,7 @@ def ask(
             raise Refused("pending", "这个月已有一份更正等待批准，先批准或退回它。")
         rows = differences(project, month)
         rows = rows if records is None else rows.filter(pk__in=records)
-        changes = [_change(row) for row in rows]
+        changes = [_change(row, lock) for row in rows]
         if not changes:
             raise Refused("no-difference", "这个月的数据与现在的记录一致，没有需要更正的。")
         place = {"project": project, "company": project.company, "group": project.group}
@@ -72,9 +72,10 @@ def _locked(project: OrgUnit, month: Period) -> MonthLock:
     return lock
 
 
-def _change(row: Verdict) -> dict[str, Any]:
+def _change(row: Verdict, lock: MonthLock) -> dict[str, Any]:
     return {
-        "measure": row.measure, "record": row.record, "label": row.label, "url": row.url,
+        "measure": row.measure, "title": lock.titles.get(row.measure, row.measure),
+        "record": row.record, "label": row.label, "url": row.url,
         "was": row.restated or row.verdict, "now": row.later, "why": row.later_why,
     }  # fmt: skip
 
