@@ -2,6 +2,7 @@
 
 import os
 import re
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -39,7 +40,8 @@ CHROMIUM = next(
 )
 #: Milliseconds. A machine that others use too is slow at times; what never comes still fails.
 PATIENCE = 40_000
-RULES = Path(__file__).with_name("rules")
+#: Files of tests that look at pages through Django's client.
+PAGES = {"test_pages.py", "test_case_page.py"}
 WIDE, PHONE = (1440, 900), (390, 844)
 
 
@@ -58,13 +60,28 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what drives a browser, and the rules, which know no database: `-m "not browser"`."""
+    """Marks what PostgreSQL is not asked again (docs/decisions/0014): `-m "not browser and …"`."""
     for item in items:
-        uses = set(getattr(item, "fixturenames", ()))
-        if "page" in uses:
+        if "page" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-        if item.path.is_relative_to(RULES) and not uses & {"db", "transactional_db"}:
+        elif not _may_ask_the_database(item):
             item.add_marker("pure")
+        elif item.path.name in PAGES:
+            item.add_marker("pages")
+
+
+def _may_ask_the_database(item: pytest.Item) -> bool:
+    """What does not say so is kept from it by pytest-django; only a program of its own is not."""
+    said = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(said) or item.get_closest_marker("django_db") is not None or _starts_programs(item)
+
+
+def _starts_programs(item: pytest.Item) -> bool:
+    names = vars(getattr(item, "module", None) or object)
+    return any(
+        each is subprocess or getattr(each, "__module__", "") == "tests.installation"
+        for each in names.values()
+    )
 
 
 @pytest.fixture

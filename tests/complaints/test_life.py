@@ -31,8 +31,13 @@ class Complaints(Desk, Levels, Hops, Grave, Households, Afterwards, Meanwhile):
     """All that can be done to a complaint."""
 
 
+#: The actions are the same under each; what differs is which rules are read, and that is pure.
 under_each = pytest.mark.parametrize(
-    "adopted", [*[(one,) for one in EACH], EACH], ids=[*EACH, "together"]
+    "adopted",
+    [
+        *(pytest.param((one,), id=one, marks=pytest.mark.once) for one in EACH),
+        pytest.param(EACH, id="together"),
+    ],
 )
 
 

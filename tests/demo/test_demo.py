@@ -147,6 +147,7 @@ def _its_logins_are_told_as_long_as_they_open() -> None:
     assert told_logins() == ""
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("text", "weekday"), [("2026-10-10 08:01", "周六"), ("2027-01-01 00:05", "周五")]
 )
