@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -40,6 +40,7 @@ from shouwen.estate.models import (
     Phone,
     Unit,
 )
+from shouwen.figures.models import Exclusion, MonthLock, Restatement, Verdict
 from shouwen.followup.actions.following import follow
 from shouwen.followup.models import VisitItem
 from shouwen.groups.actions.grouping import open_matter
@@ -61,7 +62,9 @@ from shouwen.portal.queries import digest
 from shouwen.pricing.actions.listing import Row as PriceRow
 from shouwen.pricing.actions.listing import draft, rewrite
 from shouwen.pricing.actions.quoting import QuoteLine, quote
-from shouwen.registers.models import Call
+from shouwen.registers.actions.filling import Blank, begin
+from shouwen.registers.models import Call, FormTemplate
+from shouwen.registers.queries import form_in_force
 from shouwen.repairs.actions.issuing import issue
 from shouwen.repairs.models import HandoverCheck, Roster
 from shouwen.rules.money import Line
@@ -141,6 +144,8 @@ def build_world() -> World:
         records |= _learning(records, projects[code], keepers[code])
         records |= _majors(records, projects[code], keepers[code])
         records |= _archive(projects[code], keepers[code])
+        records |= _registers(projects[code], keepers[code])
+        records |= _figures(records, projects[code], keepers[code])
     for records, keeper in zip(objects.values(), keepers.values(), strict=True):
         records |= _prices(records, keeper)
         records |= _supervision(records, keeper)
@@ -484,6 +489,22 @@ def _learning(records: dict[str, Any], project: OrgUnit, keeper: Staff) -> dict[
     }  # fmt: skip
 
 
+def _registers(project: OrgUnit, keeper: Staff) -> dict[str, Any]:
+    """Something that was found, with its photo, waiting for who lost it; a Word file of it."""
+    by, word = scope_of(keeper, NOW), f"金丝雀{project.code}"
+    blank = Blank(project, form_in_force(project, "found-register", NOW))
+    typed = {"on": "2026-11-20", "person": word, "place": word, "thing": word, "keeper": word}
+    picture = Kept("a.png", sha256(PNG).hexdigest(), len(PNG), "image/png")
+    record = begin(blank=blank, typed={**typed, "photos": [picture]}, complete=True, by=by, at=NOW)
+    template = FormTemplate.objects.create(
+        unit=project, form="found-register", sha256=picture.sha256, name=word, by=keeper, at=NOW
+    )
+    return {
+        "record": record.number, "record-file": record.files.get().pk,
+        "form-template": template.pk,
+    }  # fmt: skip
+
+
 def _archive(project: OrgUnit, keeper: Staff) -> dict[str, Any]:
     """A folder whose time is over, on a list to be disposed of, a copy that waits for the
     engineers, and a call that nobody answered."""
@@ -502,6 +523,31 @@ def _archive(project: OrgUnit, keeper: Staff) -> dict[str, Any]:
     return {
         "folder": filed.number, "disposal": listed.number, "deposit": deposit.pk, "call": call.pk,
     }  # fmt: skip
+
+
+def _figures(records: dict[str, Any], project: OrgUnit, keeper: Staff) -> dict[str, Any]:
+    """One record that a measure judged, which somebody would rather leave out; a month that was
+    locked, and somebody who would have it otherwise."""
+    word, month = f"金丝雀{project.code}", date(2026, 10, 1)
+    about = {
+        "measure": "customer-communication/complaint-closed", "record": f"case:{word}",
+        "label": word,
+    }  # fmt: skip
+    Verdict.objects.create(
+        **_place(project), **{**about, "record": f"visit:{word}"}, on=NOW, verdict="miss",
+        judged_at=NOW,
+    )  # fmt: skip
+    verdict = Verdict.objects.create(
+        **_place(project), **about, on=NOW, verdict="open", judged_at=NOW,
+        case=Case.objects.get(number=records["case"]),
+    )  # fmt: skip
+    asked = {"reason": word, "asked_by": keeper, "asked_at": NOW}
+    exclusion = Exclusion.objects.create(**_place(project), **about, **asked)
+    MonthLock.objects.create(**_place(project), month=month, due_at=OPENED, at=OPENED)
+    restated = Restatement.objects.create(
+        **_place(project), number=f"GZ-{project.code}", month=month, **asked
+    )
+    return {"verdict": verdict.pk, "exclusion": exclusion.pk, "restatement": restated.number}
 
 
 def _group(records: dict[str, Any], keeper: Staff) -> dict[str, Any]:

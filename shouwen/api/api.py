@@ -19,12 +19,14 @@ from shouwen.archive import api as archive
 from shouwen.billing import api as billing
 from shouwen.cases.api import verbs as cases
 from shouwen.estate import api as estate
+from shouwen.figures import api as figures
 from shouwen.followup import api as followup
 from shouwen.groups import api as groups
 from shouwen.learning import api as learning
 from shouwen.majors import api as majors
 from shouwen.outside import api as outside
 from shouwen.pricing import api as pricing
+from shouwen.registers import api as registers
 from shouwen.repairs import api as repairs
 from shouwen.services import api as services
 from shouwen.stores import api as stores
@@ -72,7 +74,9 @@ for tag, router in (
     ("同类与群体", groups.router),
     ("改进", learning.router),
     ("回访", followup.router),
+    ("指标", figures.router),
     ("档案", archive.router),
+    ("表单", registers.router),
     ("库房", stores.router),
     ("收费标准与报价", pricing.router),
     ("账款", billing.router),

@@ -49,10 +49,6 @@ def get_record(scope: Scope, number: str) -> Record:
     return found(rows, "没有找到这张表，请核对编号。", number=number)
 
 
-def visible_templates(scope: Scope) -> QuerySet[FormTemplate]:
-    return FormTemplate.objects.filter(scope.below(SEE, "unit__path"))
-
-
 # --- Which form -----------------------------------------------------------------------------------
 
 

@@ -23,6 +23,7 @@ from shouwen.registers.starter import starter
 from shouwen.registers.word import fill
 from shouwen.registers.word_values import names_of, values_of
 from shouwen.rules.form_kinds import PERSONAL, Form
+from shouwen.rules.refused import Refused
 
 KIND = "record"
 
@@ -54,7 +55,10 @@ def word_of(record: Record, form: FormInForce) -> bytes:
 
 
 def content_of(template: FormTemplate) -> bytes:
-    return path_of(template.sha256).read_bytes()
+    path = path_of(template.sha256)
+    if not path.exists():
+        raise Refused("file-gone", "模板文件不在了，请重新上传。")
+    return path.read_bytes()
 
 
 def signed_of(record: Record) -> dict[str, Any]:
