@@ -24,7 +24,7 @@ from shouwen.rules.statements import due_of, periods_ready, ready_at
 from shouwen.statements.models import Statement
 
 #: A worker that was down for longer leaves out what is older.
-BACK = timedelta(days=35)
+BACK = timedelta(days=30)
 LEVELS = (OrgUnit.Kind.PROJECT, OrgUnit.Kind.COMPANY, OrgUnit.Kind.GROUP)
 Key = tuple[int, str, str, str]
 

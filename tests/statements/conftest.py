@@ -17,8 +17,9 @@ from shouwen.notify.models import OutboxMessage
 from shouwen.rules.refused import Refused
 from shouwen.statements.actions import signing, writing
 from shouwen.statements.actions.improving import Measure, write_measures
-from shouwen.statements.actions.preparing import prepare_due
+from shouwen.statements.actions.preparing import prepare, prepare_due
 from shouwen.statements.models import Statement
+from shouwen.statements.owing import owed
 from tests.cast import Cast
 from tests.followup.conftest import S2, S3, S4, Desk
 from tests.moments import moment
@@ -26,6 +27,7 @@ from tests.moments import moment
 S1 = "developer-aftersales"
 FIRST = moment("2026-12-01 00:00", "周二")
 SECOND = moment("2026-12-02 10:00", "周三")
+TEXTS = {"summary": "本月总体平稳", "improvements": "每周复查未关闭事项"}
 __all__ = ["FIRST", "S1", "S2", "S3", "S4", "SECOND", "Desk"]
 
 
@@ -50,14 +52,20 @@ class Office(Desk):
         found = found.filter(period=period) if period else found
         return found.select_related("unit").latest("last", "edition")
 
-    def prepared(self, rule: str = "month-project", at: datetime = FIRST) -> Statement:
-        self.prepares(at)
-        return self.statement(rule)
+    def prepared(
+        self, rule: str = "month-project", unit: OrgUnit | None = None, at: datetime = FIRST
+    ) -> Statement:
+        """This one alone, of 翠湖花园 if nothing else is said."""
+        place = unit or self.cast.cuihu
+        wanted = (one for one in owed(at) if one.rule.id == rule and one.unit == place)
+        return prepare(list(wanted)[-1], at)
 
     def complains_at(self, text: str) -> Case:
         return self.registers("交楼时发现墙面开裂", at=moment(text), kind="complaint")
 
-    def writes(self, row: Statement, who: Staff, at: datetime = SECOND, **texts: str) -> Statement:
+    def writes(
+        self, row: Statement, who: Staff, texts: dict[str, str], at: datetime = SECOND
+    ) -> Statement:
         return writing.write(statement=row, texts=texts, by=self.of(who, at), at=at)
 
     def improves(self, row: Statement, who: Staff, at: datetime = SECOND) -> Statement:
@@ -75,7 +83,7 @@ class Office(Desk):
         """孙丽 writes what must be written and puts her name to it."""
         row = row or self.prepared()
         who = self.cast.sunli
-        self.writes(row, who, at, summary="本月总体平稳", improvements="每周复查未关闭事项")
+        self.writes(row, who, TEXTS, at)
         self.improves(row, who, at)
         return self.acts("submit", row, who, at=at)
 
