@@ -29,7 +29,7 @@ function read(box) {
     const cells = rows.map((row) => /** @type {HTMLElement} */ (row.cells[at]));
     return [{ name: head.innerText.trim(), tone: head.dataset.tone ?? "info", as: head.dataset.as, cells }];
   });
-  return { labels: rows.map((row) => row.cells[0].innerText.trim()), series, unit: box.dataset.unit ?? "" };
+  return { labels: rows.map((row) => row.cells[0].dataset.name ?? ""), series, unit: box.dataset.unit ?? "" };
 }
 
 /** @param {HTMLElement} cell */
@@ -65,6 +65,7 @@ function options(box, told) {
   const values = {
     type: /** @type {any} */ ("value"),
     minInterval: told.unit ? 0 : 1,
+    max: told.unit === "%" && kind !== "line" ? 100 : undefined,
     scale: kind === "line",
     axisLabel: { formatter: `{value}${told.unit}` },
     splitLine: { lineStyle: { color: ink("--rule") } },
@@ -74,7 +75,7 @@ function options(box, told) {
     aria: { enabled: true, label: { description: box.dataset.label } },
     textStyle: { fontFamily: ink("--tblr-font-sans-serif"), fontSize: 14, color: ink("--ink-soft") },
     grid: { left: 8, right: 24, top: told.series.length > 1 ? 40 : 16, bottom: 8, containLabel: true },
-    legend: told.series.length > 1 ? { top: 0, left: 0, textStyle: { fontSize: 14 } } : undefined,
+    legend: told.series.length > 1 ? { top: 0, left: 0, icon: "roundRect", itemHeight: kind === "line" ? 4 : 14, textStyle: { fontSize: 14 } } : undefined,
     // The page allows no style attributes, so the tooltip is drawn, not built of elements.
     tooltip: {
       trigger: /** @type {any} */ ("axis"),

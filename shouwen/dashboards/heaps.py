@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.cases.forms.filters import is_late
@@ -19,6 +21,7 @@ from shouwen.cases.models import Case, Commitment, JournalEntry
 from shouwen.dashboards.places import View
 from shouwen.followup.models import Visit
 from shouwen.majors.models import MajorEvent
+from shouwen.rules.periods import read_period
 from shouwen.statements.models import Statement
 
 DAY = timedelta(days=1)
@@ -45,6 +48,8 @@ class Heap:
     """The path from a row to its case ("case__"); empty: it is one."""
     department: str = "department"
     """The path from a row to the department that answers for it."""
+    moment: str = "opened_at"
+    """What puts a row on a day."""
     of_period: bool = False
     hint: Any = ""
     """What is counted and what is not, in words."""
@@ -65,6 +70,8 @@ class Heap:
     def _is(self, by: str, key: str, view: View) -> Q:
         if by == "age":
             return self.aged(key, view)
+        if by == "day":
+            return view.during(read_period(key)).within(self.moment)
         field = self.field(by)
         if by == "kind":
             return Q(**{field: key})
@@ -79,7 +86,7 @@ class Heap:
 
 
 #: By what a heap is told apart.
-BYS = ("age", "department", "building", "kind", "project", "company")
+BYS = ("age", "day", "department", "building", "kind", "project", "company")
 #: The key of those that belong to no department, no building.
 NONE = "0"
 
@@ -89,6 +96,13 @@ def counted_by(heap: Heap, view: View, *by: str) -> dict[Any, int]:
     fields = [heap.field(one) for one in by]
     told = heap.rows(view).order_by().values_list(*fields).annotate(n=Count("pk"))
     return {(keys[0] if len(keys) == 1 else tuple(keys)): n for *keys, n in told}
+
+
+def counted_by_day(heap: Heap, view: View) -> dict[date, int]:
+    """How many there are on each day."""
+    day = TruncDate(heap.moment, tzinfo=get_current_timezone())
+    told = heap.rows(view).order_by().annotate(day=day).values_list("day")
+    return dict(told.annotate(n=Count("pk")))
 
 
 # --- cases ----------------------------------------------------------------------------------------
@@ -163,6 +177,12 @@ HEAPS: Mapping[str, Heap] = {
         lambda view: _opened(view).filter(kind="complaint"),
         of_period=True,
         hint=_("不含已作废和已并入的"),
+    ),
+    "closed": Heap(
+        _("关闭的诉求"),
+        lambda view: _counting(view).filter(view.within("closed_at")),
+        moment="closed_at",
+        of_period=True,
     ),
     "settled": Heap(
         _("登记且已关闭的诉求"),

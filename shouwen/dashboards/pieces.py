@@ -53,8 +53,10 @@ class Chart:
     note: Any = ""
     left_out: int = 0
     """How many lines are not shown."""
+    folded: bool = False
+    """The table is long and of little interest: it opens on demand."""
 
 
 def number(count: int, url: str, tone: str = "") -> Cell:
     """A count that leads to what it counts. Nought leads nowhere and is said quietly."""
-    return Cell(count, count, url if count else "", tone if count else "")
+    return Cell(count, count, url, tone) if count else Cell(0, 0, "", "nought")

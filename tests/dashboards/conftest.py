@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from shouwen.accounts.models import OrgUnit, Staff
+from shouwen.cases.actions.contacting import urge
 from shouwen.cases.actions.dispatching import dispatch
+from shouwen.cases.actions.working import note, report_done
 from shouwen.cases.models import Case
+from shouwen.dashboards.pages.history import back_from
 from shouwen.dashboards.places import View
+from shouwen.estate.queries import place_of
+from shouwen.figures.actions.keeping import keep
+from shouwen.figures.models import Verdict
+from shouwen.followup.actions.following import follow
 from shouwen.rules.periods import read_period
 from tests.cast import Cast
 from tests.followup.conftest import FINISHED, NEXT_DAY, OPENED, Desk
 from tests.moments import SetClock
 
 __all__ = ["FINISHED", "NEXT_DAY", "OPENED"]
+CLOSED = "customer-communication/complaint-closed"
 NUMBER = re.compile(r"<a[^>]* href=\"(/dashboards/records/[^\"]+)\">([\d.]+)</a>")
 
 
@@ -27,7 +35,9 @@ NUMBER = re.compile(r"<a[^>]* href=\"(/dashboards/records/[^\"]+)\">([\d.]+)</a>
 class Hall(Desk):
     """The desk, and who looks at its dashboards on Friday the 20th at ten."""
 
-    def month(self, *, back: int = 0) -> None:
+    _count: int = 0
+
+    def month(self) -> None:
         """One case finished and closed, one late in the hands of the engineers, two new ones."""
         self.closes(self.feeds_back(self.finished("问停车费怎么交", kind="inquiry")))
         self.waits("楼道灯不亮", kind="repair")
@@ -40,6 +50,42 @@ class Hall(Desk):
         case = self.registers(text, at=at, **facts)
         lead = self.cast.department("engineering")
         return dispatch(case=case, lead=lead, by=self.of(self.cast.limin, at), at=at)
+
+    def finishes_now(self, case: Case) -> None:
+        """陈建国 goes there at last."""
+        by, at = self.of(self.cast.chenjianguo), NEXT_DAY
+        note(case=case, by=by, at=at, text="到现场看过", tag="investigate")
+        report_done(case=case, by=by, at=at, text="换了灯泡")
+
+    def urges(self) -> None:
+        """王女士 asks when somebody will come."""
+        case = Case.objects.get(title__startswith="楼道灯不亮")
+        urge(case=case, by=self.of(self.cast.limin), at=NEXT_DAY, text="什么时候来修")
+
+    def keeps(self, at: datetime = NEXT_DAY) -> None:
+        """The worker plans the visits and judges what happened."""
+        follow(at=at)
+        keep(at=at)
+
+    def judged(self, month: date, hit: int, miss: int, measure: str = CLOSED) -> None:
+        """So many complaints were closed in a month and so many were not."""
+        rows = [
+            Verdict(
+                **place_of(self.cast.cuihu), measure=measure, record=f"case:{10_000 + n}",
+                label=f"S-{n}", on=month, kind="complaint", judged_at=OPENED,
+                verdict="hit" if n < self._count + hit else "miss",
+            )
+            for n in range(self._count, self._count + hit + miss)
+        ]  # fmt: skip
+        Verdict.objects.bulk_create(rows)
+        self._count += len(rows)
+
+    def year(self, *last: int) -> None:
+        """Twelve months in which 38 of 40 complaints or so were closed, and a last one."""
+        usual = [38, 39, 37, 38, 40, 38, 37, 39, 38, 38, 37, 39]
+        months = back_from(read_period("2026-11"), len(usual) + len(last))
+        for month, hit in zip(months, [*usual, *last], strict=True):
+            self.judged(month.first, hit, 40 - hit)
 
     def view(
         self, place: OrgUnit | None = None, period: str = "2026-11", at: datetime = NEXT_DAY

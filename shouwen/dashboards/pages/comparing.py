@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.dashboards.heaps import HEAPS, counted_by
-from shouwen.dashboards.pages.counting import opens, share
+from shouwen.dashboards.pages.counting import opens, rate
 from shouwen.dashboards.pages.heat import Heat
-from shouwen.dashboards.pages.trend import in_unit
+from shouwen.dashboards.pages.month import target_words
+from shouwen.dashboards.pages.trend import in_unit, url_of
 from shouwen.dashboards.pieces import Cell, Chart, Column, Line, number
 from shouwen.dashboards.places import BELOW, View
 from shouwen.figures.measures import Held
@@ -60,7 +61,7 @@ class Comparison:
         ]
         title = _("各{of}情况").format(of=self.first)
         return Chart(
-            "side-by-side", title, self.first, columns, lines, "bars", note=self.view.period.words
+            "side-by-side", title, self.first, columns, lines, "across", note=self.view.period.words
         )
 
     def _cells(self, unit: OrgUnit) -> list[Cell]:
@@ -69,9 +70,8 @@ class Comparison:
             number(n[name], opens(self.view, name, self.by, unit.pk), tone)
             for name, tone in SIDE_BY_SIDE[:-2]
         ]
-        kept = Cell(
-            share(n["kept"], n["missed"]), None, opens(self.view, "judged", self.by, unit.pk)
-        )
+        url = opens(self.view, "judged", self.by, unit.pk)
+        kept = rate(n["kept"], n["missed"], url)
         return [*cells, kept]
 
     # --- the ranking ---
@@ -140,7 +140,7 @@ def _ranked_line(rank: int, shown: Shown) -> Line:
     value = None if found.value is None else in_unit(found, float(found.value))
     tone = "late" if found.is_met is False else ""
     cells = [
-        Cell(rank or "—"), Cell(found.words, value, shown.url, tone), Cell(found.counts.n),
-        Cell(found.measure.target or "—"), Cell(found.counts.open or ""),
+        Cell(rank or "—"), Cell(found.words, value, url_of(shown), tone), Cell(found.counts.n),
+        Cell(target_words(found) or "—"), Cell(found.counts.open or ""),
     ]  # fmt: skip
     return Line(shown.place.name, cells, note=_("件数少") if found.is_small else "")

@@ -8,6 +8,7 @@ from fractions import Fraction
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.cases.board import Count
 from shouwen.dashboards.heaps import HEAPS
+from shouwen.dashboards.pieces import Cell
 from shouwen.dashboards.places import View
 from shouwen.rules.figures import percent
 
@@ -28,6 +29,11 @@ def opens(view: View, heap: str, by: str = "", key: object = "", kind: str = "")
 
 def share(kept: int, missed: int) -> str:
     return f"{percent(Fraction(kept, kept + missed))}%" if kept + missed else "—"
+
+
+def rate(kept: int, missed: int, url: str) -> Cell:
+    """The share of those kept, which leads to all of them."""
+    return Cell(share(kept, missed), None, url if kept + missed else "")
 
 
 def unit_names(ids: Iterable[int | None]) -> dict[int | None, str]:

@@ -36,6 +36,10 @@ class MeasureLine:
         return self.shown.figure
 
     @property
+    def target(self) -> str:
+        return target_words(self.figure)
+
+    @property
     def tone(self) -> str:
         met = self.figure.is_met
         return "neutral" if met is None else "met" if met else "late"
@@ -97,11 +101,15 @@ class Month:
         return dict(rows.order_by().values_list("measure").annotate(first=Min("decides_at")))
 
     def _gap(self, figure: Figure) -> str:
-        words = gap_words(figure)
         first = self._deciding.get(figure.key)
-        if first and figure.counts.open:
-            words += _("（最早 {time} 到期）").format(time=moment(first, self.view.at))
-        return words
+        if first is None or gap(figure).standing != "needed":
+            return gap_words(figure)
+        when = _("（最早 {time} 到期）").format(time=moment(first, self.view.at))
+        return gap_words(figure) + when
+
+
+def target_words(figure: Figure) -> str:
+    return figure.measure.target.replace(">=", "≥").replace("<=", "≤")
 
 
 def gap_words(figure: Figure) -> str:

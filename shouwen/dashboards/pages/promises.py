@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from shouwen.dashboards.heaps import HEAPS, NONE, counted_by
-from shouwen.dashboards.pages.counting import MOST, opens, share, unit_names
+from shouwen.dashboards.pages.counting import MOST, opens, rate, unit_names
 from shouwen.dashboards.pieces import Cell, Chart, Column, Line, number
 from shouwen.dashboards.places import View
 
@@ -33,5 +33,5 @@ def _cells(view: View, department: int | None, kept: int, missed: int) -> list[C
     return [
         number(kept, opens(view, "kept", "department", key)),
         number(missed, opens(view, "missed", "department", key), "late"),
-        Cell(share(kept, missed), None, opens(view, "judged", "department", key)),
+        rate(kept, missed, opens(view, "judged", "department", key)),
     ]

@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from shouwen.dashboards.heaps import AGES, HEAPS
+from shouwen.dashboards.heaps import AGES, HEAPS, counted_by_day
 from shouwen.dashboards.pages.counting import count_all, opens, share
 from shouwen.dashboards.pages.heat import Heat
 from shouwen.dashboards.pages.promises import promises_by
@@ -71,6 +72,25 @@ class Today:
             for age, (words, _since, _until) in AGES.items()
         ]  # fmt: skip
         return Chart("ageing", _("未关闭多久了"), _("已登记"), columns, lines, "bars")
+
+    @property
+    def flow(self) -> Chart:
+        """What came in and what went out, day by day."""
+        view = self.view
+        opened, closed = (counted_by_day(HEAPS[name], view) for name in ("opened", "closed"))
+        days = [day for day in view.period.parts("day") if day.first <= localdate(view.at)]
+        columns = [Column(_("登记"), "bar"), Column(_("关闭"), "bar", "met")]
+        lines = [
+            Line(f"{day.first.day}日", [
+                number(opened.get(day.first, 0), opens(view, "opened", "day", day.key)),
+                number(closed.get(day.first, 0), opens(view, "closed", "day", day.key)),
+            ])
+            for day in days
+        ]  # fmt: skip
+        title = _("每天登记和关闭")
+        return Chart(
+            "flow", title, _("日期"), columns, lines, "bars", note=view.period.words, folded=True
+        )
 
     @property
     def departments(self) -> Chart:

@@ -31,6 +31,11 @@ def in_unit(figure: Figure, value: float) -> float:
     return round(value if figure.measure.value != "rate" else 100 * value, 1)
 
 
+def url_of(shown: Shown) -> str:
+    """The records of a figure; nowhere if it has none."""
+    return shown.url if shown.figure.counts.listed else ""
+
+
 @dataclass(frozen=True)
 class Trend:
     """The dashboard of one measure."""
@@ -105,7 +110,7 @@ class Trend:
         value = None if figure.value is None else in_unit(figure, float(figure.value))
         target = figure.measure.bound
         return [
-            Cell(figure.words, value, shown.url, "late" if figure.is_met is False else ""),
+            Cell(figure.words, value, url_of(shown), "late" if figure.is_met is False else ""),
             Cell(figure.counts.n),
             self._bound(figure, float(target[1]) if target else None),
             self._bound(figure, bounds.high if bounds else None),
@@ -144,7 +149,7 @@ def _part(shown: Shown) -> Line:
     value = None if figure.value is None else in_unit(figure, float(figure.value))
     tone = "late" if figure.is_met is False else ""
     cells = [
-        Cell(figure.words, value, shown.url, tone), Cell(figure.counts.n),
+        Cell(figure.words, value, url_of(shown), tone), Cell(figure.counts.n),
         Cell(figure.counts.open or ""), Cell(figure.counts.out or ""),
     ]  # fmt: skip
     return Line(shown.label, cells, note=_("件数少") if figure.is_small else "")

@@ -45,7 +45,7 @@ class Wall:
             (_("本月按时"), share(n["kept"], n["missed"]), ""),
         ]
 
-    @property
+    @cached_property
     def ageing(self) -> list[tuple[Any, int]]:
         counts = aged(self.view, "open")
         return [(words, counts[age]) for age, (words, _since, _until) in AGES.items()]

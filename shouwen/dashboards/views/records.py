@@ -20,6 +20,7 @@ from shouwen.dashboards.listing import COLUMNS, cells, page_of
 from shouwen.dashboards.pages.counting import unit_names
 from shouwen.dashboards.places import View, asked_view
 from shouwen.estate.models import Building
+from shouwen.rules.periods import read_period
 from shouwen.rules.vocabulary import KINDS
 from shouwen.web.pieces import Choice, Pager
 
@@ -56,6 +57,8 @@ class Asked:
             return str(AGES[self.key][0])
         if self.by == "kind":
             return KINDS.get(self.key, self.key)
+        if self.by == "day":
+            return read_period(self.key).words
         if not self.by:
             return ""
         if self.key == NONE:
@@ -76,9 +79,18 @@ def asked_records(request: SignedInRequest, name: str) -> Asked:
 
 
 def _is_part(by: str, key: str) -> bool:
+    if by == "day":
+        return _is_day(key)
     if by in ("age", "kind"):
         return key in (AGES if by == "age" else KINDS)
     return not by or (by in BYS and key.isdecimal() and len(key) < 19)
+
+
+def _is_day(key: str) -> bool:
+    try:
+        return read_period(key).kind == "day"
+    except ValueError:
+        return False
 
 
 @require_safe
