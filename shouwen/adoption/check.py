@@ -29,7 +29,8 @@ from shouwen.rules.case_kinds import (
 from shouwen.rules.complaint_kinds import EarlyWarning, Grade, ReferralPath, Reporting, Retention
 from shouwen.rules.due import check as check_due
 from shouwen.rules.due import window
-from shouwen.rules.figure_kinds import Duty
+from shouwen.rules.figure_kinds import Duty, Recipient, StatementRule
+from shouwen.rules.form_kinds import ABOUT, Form, FormField
 from shouwen.rules.intake import DETAILS
 from shouwen.rules.journal import ANSWERED, ASKED, HANDED, VERBS
 from shouwen.rules.matters import MATTER_NAMES
@@ -38,6 +39,7 @@ from shouwen.rules.referrals import ASKS, PARTIES, STEPS
 from shouwen.rules.regulation import Regulation
 from shouwen.rules.rule import Rule
 from shouwen.rules.spans import span
+from shouwen.rules.statements import LEVELS, due_of
 from shouwen.rules.visits import rate
 from shouwen.rules.vocabulary import (
     HOUSE_PARTS,
@@ -192,7 +194,7 @@ def _commitment(rule: Commitment, known: Known) -> Iterator[str]:
             yield f"raises {axis} = {value!r}, which no axis gives"
 
 
-def _reminders(rule: Commitment | ReturnVisit | Duty) -> Iterator[str]:
+def _reminders(rule: Commitment | ReturnVisit | Duty | StatementRule) -> Iterator[str]:
     yield from _unknown("role", [step.to for step in rule.late], PEOPLE)
     lengths = [getattr(rule, "warn", ""), *(step.after for step in rule.late)]
     for text in filter(None, lengths):
@@ -329,6 +331,64 @@ def _duty(rule: Duty, known: Known) -> Iterator[str]:
         yield "nobody owes it: name roles (`by`)"
 
 
+def _statement(rule: StatementRule, known: Known) -> Iterator[str]:
+    """Sections are checked on reading; here who does what, by when, and to whom it goes."""
+    signers = [rule.prepared_by, *rule.checked_by, *rule.signed_by]
+    yield from _unknown("role", signers, ROLES)
+    yield from _reminders(rule)
+    yield from _unknown("section", [*rule.required, *rule.improves], rule.sections)
+    try:
+        due_of(rule)
+    except ValueError as error:
+        yield str(error)
+    if rule.by_message and "message" not in rule.sections:
+        yield "goes out as a message, and has no section `message`"
+    if not rule.to:
+        yield "goes to nobody: name who receives it (`to`)"
+    for one in rule.to:
+        yield from _recipient(one, rule)
+
+
+def _recipient(one: Recipient, rule: StatementRule) -> Iterator[str]:
+    yield from _unknown("role", [one.role] if one.role else [], ROLES)
+    upwards = list(LEVELS)
+    if one.role and upwards.index(one.level) < upwards.index(rule.level):
+        yield f"{one.name} stands below the {rule.level} that reports"
+
+
+def _form(rule: Form, known: Known) -> Iterator[str]:
+    yield from _named_once(rule.fields)
+    for one in rule.fields:
+        yield from _field(one, known)
+    for kind in ABOUT:
+        if sum(one.kind == kind for one in rule.fields) > 1:
+            yield f"belongs to one {kind}, and asks for several"
+    yield from _unknown("place to sign", rule.signers, rule.signatures)
+    yield from _unknown("role", [role for roles in rule.signers.values() for role in roles], ROLES)
+    yield from _unknown("field", rule.listed, [one.id for one in rule.fields])
+    if rule.copy_names and len(rule.copy_names) != rule.copies:
+        yield f"names {len(rule.copy_names)} copies, and has {rule.copies}"
+
+
+def _named_once(fields: Sequence[FormField]) -> Iterator[str]:
+    for name, times in Counter(one.id for one in fields).items():
+        if times > 1:
+            yield f"the field {name!r} stands there {times} times"
+        if not name.isidentifier():
+            yield f"the field {name!r} cannot be a placeholder"
+
+
+def _field(one: FormField, known: Known) -> Iterator[str]:
+    for what, kind in (("options", "choice"), ("items", "scores"), ("columns", "table")):
+        if bool(getattr(one, what)) != (one.kind == kind):
+            yield f"{one.id}: {what} belong to a {kind}, and to nothing else"
+    yield from _named_once(one.columns)
+    if any(column.kind in (*ABOUT, "table", "scores", "photo") for column in one.columns):
+        yield f"{one.id}: a line of a table holds only plain values"
+    for item in one.items:
+        yield from _dangling(item.cites, known)
+
+
 def _early_warning(rule: EarlyWarning, known: Known) -> Iterator[str]:
     yield from _unknown("role", [rule.to], PEOPLE)
     if bool(rule.words) != (rule.watch == "words"):
@@ -377,4 +437,6 @@ _OF_KIND: dict[type[Rule], Callable[[Any, Known], Iterator[str]]] = {
     EarlyWarning: _early_warning,
     Retention: _retention,
     Duty: _duty,
+    StatementRule: _statement,
+    Form: _form,
 }

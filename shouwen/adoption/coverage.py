@@ -18,13 +18,15 @@ from pathlib import Path
 
 from shouwen.adoption.examples import Example
 from shouwen.rules.case_kinds import Axis, Checklist, Intake
+from shouwen.rules.form_kinds import Form
 from shouwen.rules.regulation import Clause, Regulation
 from shouwen.rules.rule import Rule
 
 _ACTING = ["axis", "route", "intake", "commitment", "closing", "permission", "return_visit"]
 _MONEY = ["paid_work", "price_list", "warranty", "service_item", "work_order"]
 _GRAVE = ["grade", "reporting", "early_warning"]
-ENFORCING = frozenset([*_ACTING, "provision", "referral", *_MONEY, *_GRAVE])
+_REPORTED = ["measure", "statement", "duty"]
+ENFORCING = frozenset([*_ACTING, "provision", "referral", *_MONEY, *_GRAVE, *_REPORTED])
 SHOWING = frozenset({"suggest", "script", "checklist", "form"})
 STATES = ("enforced", "shown", "not yet")
 #: Tests that see the rules alone, and how an example is named that cannot be replayed.
@@ -57,6 +59,10 @@ def cited(rule: Rule) -> Iterator[str]:
     if isinstance(rule, Checklist):
         for item in rule.items:
             yield from item.cites
+    if isinstance(rule, Form):
+        for field in rule.fields:
+            for item in field.items:
+                yield from item.cites
 
 
 def citing(regulations: Iterable[Regulation]) -> dict[str, dict[str, None]]:

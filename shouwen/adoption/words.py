@@ -33,8 +33,8 @@ from shouwen.rules.complaint_kinds import (
 )
 from shouwen.rules.due import due, window
 from shouwen.rules.due_words import UNITS, limit
+from shouwen.rules.figure_kinds import SECTIONS, Duty, StatementRule
 from shouwen.rules.form_kinds import Form
-from shouwen.rules.figure_kinds import Duty
 from shouwen.rules.intake import DETAILS
 from shouwen.rules.journal import VERBS
 from shouwen.rules.matters import MATTER_NAMES
@@ -45,6 +45,8 @@ from shouwen.rules.referrals import title as step_title
 from shouwen.rules.regulation import Regulation
 from shouwen.rules.rule import Rule
 from shouwen.rules.spans import span
+from shouwen.rules.statements import LEVELS as REPORTING
+from shouwen.rules.statements import due_of
 from shouwen.rules.vocabulary import (
     HOUSE_PARTS,
     LEVELS,
@@ -260,10 +262,20 @@ def _checklist(read: Reader, rule: Checklist) -> Iterator[Fact]:
 
 def _form(read: Reader, rule: Form) -> Iterator[Fact]:
     yield "编号", " ".join(filter(None, (rule.number, rule.edition)))
-    yield "栏目", listed(rule.columns)
-    yield "联数", f"{rule.copies} 联" if rule.copies > 1 else ""
-    yield "签字", listed(rule.signatures)
-    yield "保存", rule.retention
+    yield "栏目", listed(rule.columns or [one.title for one in rule.fields])
+    yield "必填", listed(one.title for one in rule.fields if one.required)
+    yield "评分", listed(item.title for one in rule.fields for item in one.items)
+    names = f"（{listed(rule.copy_names)}）" if rule.copy_names else ""
+    yield "联数", f"{rule.copies} 联{names}" if rule.copies > 1 else ""
+    yield "签字", listed(_signer(place, rule) for place in rule.signatures)
+    yield "纸张", f"{rule.paper.upper()}{' 横' if rule.landscape else ''}" if rule.fields else ""
+    yield "谁能看", "填写人、部门负责人和主管" if rule.closed else ""
+    yield "保存", f"{rule.keep_months} 个月" if rule.keep_months else rule.retention
+
+
+def _signer(place: str, rule: Form) -> str:
+    roles = listed(ROLES[role].name for role in rule.signers.get(place, ()))
+    return f"{place}（{roles}）" if roles else place
 
 
 def _paid_work(read: Reader, rule: PaidWork) -> Iterator[Fact]:
@@ -349,6 +361,22 @@ def _duty(read: Reader, rule: Duty) -> Iterator[Fact]:
     yield from _reminders(read, "", rule.late)
 
 
+def _statement(read: Reader, rule: StatementRule) -> Iterator[Fact]:
+    due = due_of(rule)
+    yield "谁报", f"每个{REPORTING[rule.level]}，每{PERIOD_NAMES[rule.period]}一份"
+    yield "报送期限", due.words if due else ""
+    yield "期限依据", OURS if not rule.due and rule.default_due else ""
+    yield "编制", read.person(rule.prepared_by)
+    yield "审核", read.people(rule.checked_by)
+    yield "签字", read.people(rule.signed_by)
+    yield "报送", listed(one.name for one in rule.to)
+    yield "内容", listed(SECTIONS[name] for name in rule.sections)
+    yield "签字前必须写", listed(SECTIONS[name] for name in rule.required)
+    yield "每件要有改善措施", listed(SECTIONS[name] for name in rule.improves)
+    yield "方式", "短信，到时自动发出" if rule.by_message else ""
+    yield from _reminders(read, "", rule.late)
+
+
 _CRITERIA = {
     "source": "来源或类别如此",
     "households": "同一问题满 {least} 户",
@@ -424,6 +452,7 @@ _OF_KIND: dict[type[Rule], Any] = {
     Recurrence: _repeat,
     Retention: _retention,
     Duty: _duty,
+    StatementRule: _statement,
 }
 
 
