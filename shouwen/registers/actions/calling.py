@@ -62,7 +62,9 @@ def _create(
     project: OrgUnit, lines: list[Line], hotlines: Collection[str], outcome: Outcome
 ) -> None:
     """A call is taken in once: the exchange writes a transferred one again under the same id."""
-    known = {line.key: line for line in reversed(lines)}
+    known: dict[str, Line] = {}
+    for line in lines:
+        known.setdefault(line.key, line)
     there = set(Call.objects.filter(project=project, key__in=known).values_list("key", flat=True))
     new = [line for key, line in known.items() if key not in there]
     Call.objects.bulk_create(
