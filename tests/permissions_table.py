@@ -591,7 +591,7 @@ API: tuple[Row, ...] = (
     row("list-records", GET, "", "", SEE),
     row("show-record", GET, "record", SEE),
     row("fill-record", POST, "", "", "contact.register", project="CH", form="found-register"),
-    row("sign-record", POST, "record", SEE, place="领取人"),
+    row("sign-record", POST, "record", SEE, place="走"),
     row("void-record", POST, "record", SEE, "case.rule", text="走"),
     # --- figures
     row("list-figures", GET, "", "", SEE, whole=True, place="CH", period="2026-11"),

@@ -63,7 +63,7 @@ from shouwen.pricing.actions.listing import Row as PriceRow
 from shouwen.pricing.actions.listing import draft, rewrite
 from shouwen.pricing.actions.quoting import QuoteLine, quote
 from shouwen.registers.actions.filling import Blank, begin
-from shouwen.registers.models import Call, FormTemplate
+from shouwen.registers.models import Call, FormTemplate, Record
 from shouwen.registers.queries import form_in_force
 from shouwen.repairs.actions.issuing import issue
 from shouwen.repairs.models import HandoverCheck, Roster
@@ -496,6 +496,7 @@ def _registers(project: OrgUnit, keeper: Staff) -> dict[str, Any]:
     typed = {"on": "2026-11-20", "person": word, "place": word, "thing": word, "keeper": word}
     picture = Kept("a.png", sha256(PNG).hexdigest(), len(PNG), "image/png")
     record = begin(blank=blank, typed={**typed, "photos": [picture]}, complete=True, by=by, at=NOW)
+    Record.objects.filter(pk=record.pk).update(department=_department(project, "engineering"))
     template = FormTemplate.objects.create(
         unit=project, form="found-register", sha256=picture.sha256, name=word, by=keeper, at=NOW
     )

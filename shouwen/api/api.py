@@ -29,6 +29,7 @@ from shouwen.pricing import api as pricing
 from shouwen.registers import api as registers
 from shouwen.repairs import api as repairs
 from shouwen.services import api as services
+from shouwen.statements import api as statements
 from shouwen.stores import api as stores
 from shouwen.supervision import api as supervision
 
@@ -75,6 +76,7 @@ for tag, router in (
     ("改进", learning.router),
     ("回访", followup.router),
     ("指标", figures.router),
+    ("报表", statements.router),
     ("档案", archive.router),
     ("表单", registers.router),
     ("库房", stores.router),

@@ -215,7 +215,15 @@ def visible_places(scope: Scope, right: str = SEE) -> QuerySet[OrgUnit]:
     return OrgUnit.objects.filter(pk__in=ids, closed_at=None).order_by("path")
 
 
-def get_place(scope: Scope, code: str, right: str = SEE) -> OrgUnit:
+def require_whole(scope: Scope) -> None:
+    """Figures are about whole projects: who sees only the work of a department sees none."""
+    scope.require(SEE)
+    if not scope.wide(SEE):
+        raise Refused("not-allowed", "指标按整个项目统计，请向项目经理了解。")
+
+
+def get_place(scope: Scope, code: str) -> OrgUnit:
     """The place, or the same refusal whether it is unknown or not theirs to see whole."""
+    require_whole(scope)
     sentence = "没有找到这个单位，或您的岗位看不到它的全部数据。"
-    return found(visible_places(scope, right), sentence, code=code)
+    return found(visible_places(scope), sentence, code=code)

@@ -19,7 +19,7 @@ from shouwen.figures.actions.restating import RULES, differences
 from shouwen.figures.asked import asked_of
 from shouwen.figures.counting import at_place, projects_of
 from shouwen.figures.models import OUTCOME, Exclusion, MonthLock, Restatement, Verdict
-from shouwen.figures.queries import SEE, get_place, visible_verdicts
+from shouwen.figures.queries import SEE, get_place, require_whole, visible_verdicts
 from shouwen.figures.steps import DECIDE, DECIDE_EXCLUSION, EXCLUDE, LOCK, RESTATE, Month
 from shouwen.rules.periods import Period, period, read_period
 from shouwen.services.steps import Step
@@ -59,7 +59,6 @@ def _address(project: OrgUnit, month: Period) -> str:
 @require_safe
 def month(request: SignedInRequest, place: str, month: str) -> HttpResponse:
     """One month of one project: what was locked, what would be counted differently now."""
-    request.scope.require(SEE)
     shown = _month(request.scope, place, month)
     lock, project = shown.lock, shown.project
     leads = request.scope.can(RULES, project)
@@ -132,7 +131,7 @@ lock, restate = _of_month(LOCK), _of_month(RESTATE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def restatement(request: SignedInRequest, number: str) -> HttpResponse:
     """What is asked for, and the decision."""
-    request.scope.require(SEE)
+    require_whole(request.scope)
     seen = Restatement.objects.filter(request.scope.on(SEE)).select_related(
         "project", "asked_by", "decided_by"
     )
@@ -151,7 +150,7 @@ def restatement(request: SignedInRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def exclude(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask that one record be left out."""
-    request.scope.require(SEE)
+    require_whole(request.scope)
     rows = visible_verdicts(request.scope).select_related("project")
     row = found(rows, _("没有找到这条记录，请从指标打开。"), pk=pk)
     month = period("month", row.on)
@@ -164,7 +163,7 @@ def exclude(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def exclusion(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decide whether it is left out."""
-    request.scope.require(SEE)
+    require_whole(request.scope)
     seen = Exclusion.objects.filter(request.scope.on(SEE)).select_related("project")
     row = found(seen, _("没有找到这份申请，请从月度锁定打开。"), pk=pk)
     back = reverse("figures:months")

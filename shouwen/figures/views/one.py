@@ -90,8 +90,9 @@ def _first_lines(shown: Shown) -> By:
 def _records(
     request: SignedInRequest, place: str, period: str, measure: str, right: str = SEE
 ) -> Records:
-    request.scope.require(right)
-    shown = figure_of(get_place(request.scope, place, right), _period(period), measure, request.at)
+    unit = get_place(request.scope, place)
+    request.scope.require(right, unit)
+    shown = figure_of(unit, _period(period), measure, request.at)
     asked = request.GET
     outcome, by = read_outcome(asked.get("outcome", "")), read_by(asked.get("by", ""))
     return Records(shown, request.at, outcome, by, asked.get("key", "")[:24])
