@@ -10,12 +10,15 @@ import pytest
 from shouwen.accounts.models import OrgUnit
 from shouwen.cases.actions.working import verify
 from shouwen.cases.models import Case
+from shouwen.figures.actions.keeping import rejudge
 from shouwen.rules.figure_kinds import SECTIONS, StatementRule
 from shouwen.rules.periods import read_period
 from shouwen.statements.content import build
 from tests.cast import Cast
-from tests.followup.conftest import FINISHED, OPENED, Desk
+from tests.followup.conftest import FINISHED, OPENED, S2, S4, Desk
 from tests.moments import moment
+from tests.registers.conftest import Clerk
+from tests.services.conftest import Desk as Shop
 
 NOVEMBER = read_period("2026-11")
 FIFTH = moment("2026-12-04 18:00", "周五")
@@ -24,6 +27,11 @@ FIFTH = moment("2026-12-04 18:00", "周五")
 @pytest.fixture
 def desk(cast: Cast) -> Desk:
     return Desk(cast)
+
+
+@pytest.fixture
+def shop(cast: Cast) -> Shop:
+    return Shop(cast)
 
 
 def closed(desk: Desk) -> Case:
@@ -114,3 +122,104 @@ def test_every_section_that_a_regulation_may_name_is_built(desk: Desk, cast: Cas
         content = json.loads(json.dumps(build(rule, unit, NOVEMBER, FIFTH)))
         built = [(one["id"], one["title"]) for one in content["sections"]]
         assert built == list(SECTIONS.items())
+
+
+@pytest.mark.clause("S1-4.2-1")
+def test_the_message_of_the_day_counts_its_complaints_and_names_nobody(
+    desk: Desk, cast: Cast
+) -> None:
+    desk.registers("昨天的事", kind="complaint", at=moment("2026-11-18 10:00", "周三"))
+    desk.registers("夜里装修太吵，3栋2单元501 王女士要求处理", kind="complaint", at=OPENED)
+    desk.registers("楼道灯不亮", kind="repair", at=OPENED)
+    at = moment("2026-11-19 17:15", "周四")
+    text = section("message", cast.jinxiu, "2026-11-19", at)["draft"]
+    head = "【锦绣物业】2026年11月19日投诉情况：当天登记 1 件，重大 0 件，累计未关闭 2 件。"
+    assert text.startswith(head)
+    assert "13900000421" not in text
+    assert "楼道灯" not in text
+
+
+@pytest.mark.clause("S1-4.1-1")
+def test_the_ledger_lists_complaints_and_suggestions_of_its_day_alone(
+    desk: Desk, cast: Cast
+) -> None:
+    desk.registers("夜里装修太吵", kind="complaint", at=OPENED)
+    desk.registers("增加充电桩", kind="suggestion", at=OPENED)
+    desk.registers("楼道灯不亮", kind="repair", at=OPENED)
+    desk.registers("次日的事", kind="complaint", at=moment("2026-11-20 10:00", "周五"))
+    found = section("ledger", cast.cuihu, "2026-11-19")
+    assert [row["cells"][6] for row in found["rows"]] == ["夜里装修太吵", "增加充电桩"]
+
+
+@pytest.mark.clause("S2-A18-8a")
+def test_visits_are_counted_by_type_with_rate_late_and_dissatisfied(desk: Desk, cast: Cast) -> None:
+    asked, late = (
+        desk.visit(desk.feeds_back(desk.finished(text, kind="complaint")))
+        for text in ("装修太吵", "电梯脏")
+    )
+    desk.asks(asked, "satisfied")
+    desk.asks(late, "unsatisfied", at=moment("2026-11-27 10:00", "周五"))
+    desk.visit(desk.finished("楼道灯不亮", kind="complaint"))
+    found = section("visits", cast.cuihu)
+    told = dict(zip([c["title"] for c in found["columns"]], found["rows"][0]["cells"], strict=True))
+    assert (told["完成"], told["已回访"], told["回访率"]) == (3, 2, [2, 3])
+    assert (told["超期未访"], told["超期回访"], told["不满意"]) == (1, 1, 1)
+    assert told["满意率"] == [1, 2]
+
+
+@pytest.mark.clause("S4-4.3.6c-1b")
+def test_companies_and_projects_are_ranked_by_the_targets_that_they_reached(
+    desk: Desk, cast: Cast
+) -> None:
+    desk.registers("没有人管的投诉", kind="complaint")
+    for project in (cast.cuihu, cast.jingui, cast.jiangnan):
+        rejudge(project=project, month=NOVEMBER, at=FIFTH)
+    found = section("ranking", cast.group)
+    units = [row["cells"][1] for row in found["rows"]]
+    assert sorted(units) == sorted(
+        ["锦绣物业（公司）", "安和物业（公司）", "翠湖花园", "金桂苑", "江南里"]
+    )
+    reached = [row["cells"][2] for row in found["rows"]]
+    assert reached[units.index("翠湖花园")] == reached[units.index("锦绣物业（公司）")]
+    below = section("ranking", cast.jinxiu)
+    assert sorted(row["cells"][1] for row in below["rows"]) == ["翠湖花园", "金桂苑"]
+
+
+def test_a_missed_target_is_explained_and_wants_measures(desk: Desk, cast: Cast) -> None:
+    desk.registers("没有人管的投诉", kind="complaint")
+    rejudge(project=cast.cuihu, month=NOVEMBER, at=FIFTH)
+    rows = {row["title"]: row for row in section("figures", cast.cuihu)["rows"]}
+    response = rows["投诉响应及时率"]
+    assert (response["value"], response["met"], response["gap"]) == ([0, 1], False, 1)
+    assert response["url"]
+    assert "投诉响应及时率 0%（0/1），未达到目标" in section("weak", cast.cuihu)["draft"]
+    wanted = section("improvements", cast.cuihu)
+    assert wanted["draft"] == ""
+    assert "投诉响应及时率" in wanted["hint"]
+
+
+@pytest.mark.clause("S4-4.4.3e-1")
+def test_services_are_summed_with_amount_and_satisfaction(shop: Shop, cast: Cast) -> None:
+    shop.adopts(S4)
+    shop.finishes(shop.paid("120.00"), "已办妥")
+    shop.orders("T01", area="89", appointment=OPENED.isoformat(), note="擦窗")
+    found = section("services", cast.cuihu)
+    [row] = found["rows"]
+    assert row["cells"][1:6] == [2, 1, 0, 1, "120.00"]
+    assert found["total"][0] == "合计"
+
+
+@pytest.mark.clause("S2-A17-1")
+def test_a_survey_says_how_many_were_returned_and_how_many_are_satisfied(cast: Cast) -> None:
+    cast.follows(S2)
+    clerk = Clerk(cast)
+    clerk.survey(5)
+    clerk.survey(4, 2)
+    found = lines_of_survey(section("survey", cast.cuihu))
+    assert found["总体"][:1] == [2]
+    assert found["供电管理"] == [2, 2, [2, 2], "4.50"]
+    assert found["供水管理"][2] == [1, 2]
+
+
+def lines_of_survey(found: dict[str, Any]) -> dict[str, list[Any]]:
+    return {row["cells"][1]: row["cells"][2:] for row in found["rows"]}

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.urls import reverse
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.adoption.actions import footing
+from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case
-from shouwen.figures.queries import Shown, figures
+from shouwen.figures.queries import By, Shown, behind, figure_by, figures
 from shouwen.followup.forms import midnight
+from shouwen.rules.commentary import Spoken
 from shouwen.rules.figure_kinds import StatementRule
+from shouwen.rules.figures import Figure
 from shouwen.rules.periods import Period
 from shouwen.rules.regulation import Rulebook
-from shouwen.rules.vocabulary import KINDS
 
 M = TypeVar("M", bound=Model)
 #: What is no matter of its own, or none at all: shown apart, never silently missing.
@@ -81,6 +84,39 @@ class Asked:
         found = figures(self.unit, self.period, self.at)
         return [row for row in found if not wanted or row.figure.measure.id in wanted]
 
+    @property
+    def own(self) -> list[Shown]:
+        """As the documents define them; a corrected variant stands in the table alone."""
+        return [row for row in self.figures if not row.figure.measure.beside]
+
+    @cached_property
+    def aimed(self) -> list[Spoken]:
+        """Those with a target; of those that missed it also where and why."""
+        before = {row.figure.key: row.figure for row in self.before.figures}
+        figures = [row.figure for row in self.own if row.figure.measure.target]
+        return [
+            Spoken(one, before.get(one.key), self._parts(one), self._reasons(one))
+            for one in figures
+        ]
+
+    def _parts(self, figure: Figure) -> tuple[tuple[str, Figure], ...]:
+        """By department in a project, by project above it."""
+        if figure.is_met is not False:
+            return ()
+        by: By = "department" if self.is_one_project else "project"
+        lines = figure_by(self.unit, self.period, figure.key, by, self.at)
+        return tuple((line.label, line.figure) for line in lines if line.key)
+
+    def _reasons(self, figure: Figure) -> Counter[str]:
+        """Why records failed. What time alone decided still bears the words of before."""
+        found: Counter[str] = Counter()
+        if figure.is_met is False:
+            missed = behind(self.unit, self.period, figure.key, self.at, "miss").order_by()
+            rows = missed.values_list("verdict", "why").annotate(n=Count("pk"))
+            for verdict, why, n in rows:
+                found["到期未完成" if verdict == "open" else why] += n
+        return found
+
     @cached_property
     def rulebook(self) -> Rulebook:
         return footing(self.unit, self.at).rulebook
@@ -92,11 +128,20 @@ class Asked:
         still = Q(closed_at=None) | Q(closed_at__gte=self.until)
         return by_then.filter(still).exclude(status__in=VOID)
 
+    @cached_property
+    def rulebooks(self) -> list[Rulebook]:
+        """Our own, then those that the cases were opened under."""
+        pinned = self.cases.order_by().values_list("rulebook", flat=True).distinct()
+        return [self.rulebook, *map(rulebook, sorted(pinned))]
+
     def names(self, axis: str) -> dict[str, str]:
-        """The values of an axis in the words of the regulation, in its order."""
-        found = self.rulebook.axis(axis)
-        said = {value.code: value.name for value in found[1].values} if found else {}
-        return said | {code: name for code, name in KINDS.items() if axis == "kind" and not said}
+        """The values of an axis in the words of the regulations, in their order."""
+        found: dict[str, str] = {}
+        for book in self.rulebooks:
+            known = book.axis(axis)
+            for value in known[1].values if known else ():
+                found.setdefault(value.code, value.name)
+        return found
 
     def case_list(self, **filters: str) -> str:
         """The list of the cases registered in the period, narrowed."""

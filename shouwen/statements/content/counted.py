@@ -68,7 +68,9 @@ def summed(rows: Mapping[str, Numbers]) -> Numbers:
 def kinds(asked: Asked) -> Table:
     """Every kind of the regulation, those that did not occur too (the 14 of S4)."""
     found, names = counts(asked, "kind"), asked.names("kind")
-    rows = _rows({**dict.fromkeys(names, NONE), **found}, names, lambda v: asked.case_list(kind=v))
+    own = asked.rulebook.axis("kind")
+    wanted = {value.code: NONE for value in own[1].values} if own else {}
+    rows = _rows({**wanted, **found}, names, lambda value: asked.case_list(kind=value))
     return _table(asked, "kinds", "客户信息分类统计", "类别", rows)
 
 
@@ -142,6 +144,5 @@ def chart_of(rows: tuple[Row, ...]) -> Chart | None:
     now, before = (
         tuple(float(numbers(row)[place]) for row in told) for place in (REGISTERED, BEFORE)
     )
-    return Chart(
-        "bars", tuple(str(row.cells[0]) for row in told), (("本期", now), ("上期", before))
-    )
+    series = (("本期", now), ("上期", before)) if any(before) else (("本期", now),)
+    return Chart("bars", tuple(str(row.cells[0]) for row in told), series)

@@ -56,7 +56,7 @@ def unclosed(asked: Asked) -> Table:
     rows, more = _listed(asked.unclosed.prefetch_related(held), cells)
     columns = (
         *_ABOUT, Column("现况", width=1.2), Column("承诺", width=1.8),
-        Column("到期", "moment", 1.5), Column("在谁手里", width=1.4),
+        Column("到期", "due", 1.5), Column("在谁手里", width=1.4),
     )  # fmt: skip
     return Table(
         "open", "未关闭的客户信息", columns, rows, more=more,
@@ -92,7 +92,7 @@ def late(asked: Asked) -> Table:
 
     rows, more = _listed(asked.matters.filter(has_late(asked.until)).prefetch_related(held), cells)
     columns = (
-        *_ABOUT, Column("超时的承诺", width=2), Column("到期", "moment", 1.5),
+        *_ABOUT, Column("超时的承诺", width=2), Column("到期", "due", 1.5),
         Column("实际", "moment", 1.5),
     )  # fmt: skip
     return Table(

@@ -9,6 +9,7 @@ from shouwen.accounts.models import OrgUnit
 from shouwen.figures.queries import Shown, figure_by
 from shouwen.rules.figures import Counts, Figure
 from shouwen.statements.content.asked import Asked
+from shouwen.statements.content.cells import aim
 from shouwen.statements.content.shapes import Chart, Column, FigureRow, Figures, Row, Table
 
 #: Periods that a trend shows, and the lines that an eye can follow.
@@ -52,7 +53,7 @@ def trend(asked: Asked) -> Table:
     spans.reverse()
     told = [{row.figure.key: row for row in span.figures} for span in spans]
     rows = tuple(
-        Row((row.figure.measure.title, row.figure.measure.target, *_over(told, row)), row.url)
+        Row((row.figure.measure.title, aim(row.figure.measure.target), *_over(told, row)), row.url)
         for row in asked.figures
     )
     names = tuple(Column(_short(span)) for span in spans)
@@ -73,7 +74,8 @@ def _lines(
         for figure in shares[:LINES]
     )
     labels = tuple(_short(span) for span in spans)
-    return Chart("lines", labels, series, "%") if series else None
+    drawn = [values for _title, values in series if len(values) - values.count(None) > 1]
+    return Chart("lines", labels, series, "%") if drawn else None
 
 
 def _short(span: Asked) -> str:
@@ -94,8 +96,7 @@ def _percent(row: Shown | None) -> float | None:
 def ranking(asked: Asked) -> Table:
     """The projects of a company, or the companies of a group with all their projects: who reached
     how many of the targets (S4-4.3.6c-1b)."""
-    figures = [row for row in asked.figures if not row.figure.measure.beside]
-    aimed = [row for row in figures if row.figure.measure.target][:WIDE]
+    aimed = [row for row in asked.own if row.figure.measure.target][:WIDE]
     shares = {row.figure.key: _by_project(asked, row.figure.key) for row in aimed}
     units = _below(asked.unit)
     lines = [

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Literal
 
-CellKind = Literal["text", "number", "money", "share", "moment", "date"]
-#: text; a number; money "12.00"; a share as [27, 29]; a moment or a day as ISO text.
+CellKind = Literal["text", "number", "money", "share", "moment", "due", "date"]
+#: text; a number; money "12.00"; a share as [27, 29]; a moment, a due time or a day as ISO
+#: text.
 Cell = str | int | Sequence[int] | None
 #: A statement is read, not searched: what goes beyond is on the list that it leads to.
 MOST = 500

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from django.db.models import Count
-
-from shouwen.figures.queries import Shown, behind, figure_by
 from shouwen.followup.models import Visit
 from shouwen.majors.models import MajorEvent
 from shouwen.rules import commentary
-from shouwen.rules.commentary import Came, Spoken
+from shouwen.rules.commentary import Came
 from shouwen.rules.figures import Figure
 from shouwen.statements.content import counted
 from shouwen.statements.content.asked import Asked
@@ -29,7 +26,7 @@ def summary(asked: Asked) -> Text:
 
 def analysis(asked: Asked) -> Text:
     """What swung, and every figure with a target."""
-    aimed = _aimed(asked)
+    aimed = asked.aimed
     told = [commentary.sentence(said) for said in aimed if said.figure.value is not None]
     silent = commentary.unjudged([said.figure for said in aimed])
     words = filter(None, (commentary.swings(came(asked)), *told, silent))
@@ -38,7 +35,7 @@ def analysis(asked: Asked) -> Text:
 
 def weak(asked: Asked) -> Text:
     """The targets that were missed: by how much, where, and for what reasons (S4-4.3.6b-1)."""
-    missed = [said for said in _aimed(asked) if said.figure.is_met is False]
+    missed = [said for said in asked.aimed if said.figure.is_met is False]
     draft = "\n".join(map(commentary.sentence, missed))
     return Text("weak", "薄弱环节", draft or "本期有目标的指标没有未达到的。")
 
@@ -50,7 +47,7 @@ def causes(asked: Asked) -> Text:
     many = {named.get(code, code): row[REGISTERED] for code, row in found.items() if code}
     about = "、".join(f"{name} {n} 件" for name, n in commentary.top(many))
     why: Counter[str] = Counter()
-    for said in _aimed(asked):
+    for said in asked.aimed:
         why.update(said.reasons or {})
     failed = "、".join(f"{reason}（{n} 件）" for reason, n in commentary.top(why))
     told = [
@@ -65,7 +62,7 @@ _WHY = "请写明产生这些问题的原因；系统只列出集中在哪里。
 
 def improvements(asked: Asked) -> Text:
     """What a person must think of: for which targets and matters measures are wanted."""
-    missed = [row.figure.measure.title for row in _own(asked) if row.figure.is_met is False]
+    missed = [row.figure.measure.title for row in asked.own if row.figure.is_met is False]
     told = came(asked)
     wanted = [f"未达到目标的指标：{'、'.join(missed)}" if missed else ""]
     wanted += [f"未关闭 {told.unclosed} 件" if told.unclosed else ""]
@@ -117,38 +114,4 @@ def came(asked: Asked) -> Came:
 
 
 def _figures(asked: Asked) -> list[Figure]:
-    return [row.figure for row in _own(asked)]
-
-
-def _own(asked: Asked) -> list[Shown]:
-    """As the documents define them; a corrected variant stands in the table alone."""
-    return [row for row in asked.figures if not row.figure.measure.beside]
-
-
-def _aimed(asked: Asked) -> list[Spoken]:
-    """The figures that have a target; those that missed it with their parts and reasons."""
-    before = {row.figure.key: row.figure for row in asked.before.figures}
-    rows = [row for row in _own(asked) if row.figure.measure.target]
-    return [
-        Spoken(row.figure, before.get(row.figure.key), _parts(asked, row), _reasons(asked, row))
-        for row in rows
-    ]
-
-
-def _parts(asked: Asked, row: Shown) -> tuple[tuple[str, Figure], ...]:
-    """By department in a project, by project above it."""
-    if row.figure.is_met is not False:
-        return ()
-    by = "department" if asked.is_one_project else "project"
-    lines = figure_by(asked.unit, asked.period, row.figure.key, by, asked.at)  # type: ignore[arg-type] # one of the two
-    return tuple((line.label, line.figure) for line in lines if line.key)
-
-
-def _reasons(asked: Asked, row: Shown) -> dict[str, int]:
-    if row.figure.is_met is not False:
-        return {}
-    missed = behind(asked.unit, asked.period, row.figure.key, asked.at, "miss")
-    found: Counter[str] = Counter()
-    for verdict, why, n in missed.order_by().values_list("verdict", "why").annotate(n=Count("pk")):
-        found["到期未完成" if verdict == "open" else why] += n
-    return found
+    return [row.figure for row in asked.own]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shouwen.statements.content.cells import shown
+from shouwen.statements.content.cells import aim, shown
 from shouwen.statements.models import Statement
 from shouwen.statements.reading import sections
 
@@ -95,9 +95,9 @@ def _table(section: Mapping[str, Any]) -> Block:
 
 
 FIGURES = (
-    Head("指标", width=2.4), Head("条款", width=1), Head("目标", width=1), Head("本期", width=1),
+    Head("指标", width=2.6), Head("条款", width=1), Head("目标", width=1), Head("本期", width=1),
     Head("分子", "number", 0.8), Head("分母", "number", 0.8), Head("上期", width=1),
-    Head("结果", width=1.5), Head("未定", "number", 0.7), Head("不计", "number", 0.7),
+    Head("结果", width=1.8), Head("未定", "number", 0.7), Head("不计", "number", 0.7),
 )  # fmt: skip
 
 
@@ -115,11 +115,6 @@ def _figure(row: Mapping[str, Any]) -> Cells:
         row["title"], row["clause"], aim(row["target"]), row["words"], above, below, row["before"],
         result(row), row["open"], row["out"],
     )  # fmt: skip
-
-
-def aim(target: str) -> str:
-    """ ">= 95%" as it is printed: ≥ 95%."""
-    return target.replace(">=", "≥").replace("<=", "≤")
 
 
 def result(row: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from shouwen.papers.heads import form_rules
 from shouwen.papers.shapes import Head
 from shouwen.papers.sources import Form
 from shouwen.rules.statements import LEVELS, places
+from shouwen.statements.content.cells import due_words
 from shouwen.statements.models import Statement, StatementStep
 from shouwen.statements.papers.blocks import Block, blocks_of
 from shouwen.statements.standing import signatures
@@ -75,7 +76,7 @@ def _facts(row: Statement) -> tuple[tuple[str, str], ...]:
         ("数据截至", f"{localtime(row.prepared_at):%Y-%m-%d %H:%M}"),
         ("版次", edition),
         ("报送", to),
-        ("报送期限", f"{localtime(row.due_at):%Y-%m-%d %H:%M}" if row.due_at else ""),
+        ("报送期限", due_words(row.due_at) if row.due_at else ""),
     )
 
 

@@ -18,6 +18,7 @@ from shouwen.statements.papers.paper import Paper
 _OPTIONS = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 _NUMBER_FORMATS = {
     "number": "#,##0", "money": "#,##0.00", "share": "0.0%", "moment": "yyyy-mm-dd hh:mm",
+    "due": "yyyy-mm-dd hh:mm",
     "date": "yyyy-mm-dd",
 }  # fmt: skip
 #: Characters that a column of common width holds.
@@ -158,7 +159,7 @@ def put(sheet: Any, row: int, place: int, cell: Any, kind: str, form: Any) -> No
             sheet.write_number(row, place, Decimal(cell), form)
         case "share":
             sheet.write_number(row, place, cell[0] / cell[1], form)
-        case "moment":
+        case "moment" | "due":
             moment = localtime(datetime.fromisoformat(cell)).replace(tzinfo=None)
             sheet.write_datetime(row, place, moment, form)
         case "date":
