@@ -43,6 +43,8 @@ from shouwen.registers.actions.calling import ring_missed
 from shouwen.repairs.actions.rostering import ring_unsent
 from shouwen.services.actions.keeping import remind_expiring
 from shouwen.services.actions.rents import remind_due
+from shouwen.statements.actions.preparing import prepare_due
+from shouwen.statements.actions.ringing import ring_late
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +88,8 @@ STEPS: tuple[Step, ...] = (
     Step("unsent orders", timedelta(seconds=15), lambda at: ring_unsent(at=at)),
     Step("duties", timedelta(hours=1), lambda at: ring_duties(at=at)),
     Step("missed calls", timedelta(seconds=15), lambda at: ring_missed(at=at)),
+    Step("reports", timedelta(minutes=1), lambda at: prepare_due(at=at)),
+    Step("late reports", timedelta(seconds=30), lambda at: ring_late(at=at)),
     Step("archive", timedelta(seconds=30), lambda at: collect(at=at)),
     Step("papers owed", timedelta(hours=1), lambda at: owe_visits(at=at)),
     Step("papers late", timedelta(minutes=1), lambda at: ring_deposits(at=at)),

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from shouwen.accounts.models import Absence, Staff
 from shouwen.accounts.scope import Reach, Scope, found, scope_of
-from shouwen.figures.models import Restatement
+from shouwen.figures.models import MonthLock, Restatement
 from shouwen.rules.refused import Refused
 from shouwen.statements.models import Statement
 
@@ -60,10 +60,20 @@ def _stood_in_for(staff: Staff, at: datetime) -> list[Reach]:
     return [reach for person in people for reach in scope_of(person, at).reaches]
 
 
+def _months(row: Statement) -> Q:
+    """The condition for what is kept of the months of a statement, at its unit and below."""
+    months = Q(month__gte=row.first.replace(day=1), month__lte=row.last)
+    return months & Q(**{f"{row.unit.kind}_id": row.unit_id})
+
+
+def locked_since(row: Statement) -> bool:
+    """Whether figures that it shows were locked after they were taken."""
+    later = MonthLock.objects.filter(_months(row), at__gt=row.prepared_at)
+    return "figures" in row.written.sections and later.exists()
+
+
 def restated_since(row: Statement) -> list[Restatement]:
     """Restatements of its months that were approved after it was drawn up: a reason for another
     edition."""
-    place = {f"{row.unit.kind}_id": row.unit_id}
-    months = Q(month__gte=row.first.replace(day=1), month__lte=row.last)
-    approved = Restatement.objects.filter(months, **place, approved=True)
+    approved = Restatement.objects.filter(_months(row), approved=True)
     return list(approved.filter(decided_at__gt=row.prepared_at).order_by("decided_at"))

@@ -8,23 +8,35 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from shouwen.accounts.models import OrgUnit
+from shouwen.accounts.scope import Scope
 from shouwen.cases.actions.intake import next_number
 from shouwen.cases.one_by_one import raise_all, tried
 from shouwen.rules.statements import due_words, ladder, places
 from shouwen.statements.actions.improving import want_measures
+from shouwen.statements.actions.locking import changing
 from shouwen.statements.actions.sending import hand_out
 from shouwen.statements.actions.telling import log, tell_turn
 from shouwen.statements.content import build
 from shouwen.statements.models import Delivery, Statement
 from shouwen.statements.owing import Owed, owed
+from shouwen.statements.queries import locked_since
 from shouwen.statements.standing import move
 
 
 def prepare_due(*, at: datetime) -> int:
-    """Prepare every statement whose time has come. Returns how many."""
+    """Prepare every statement whose time has come; take those figures anew that were locked since.
+    Returns how many were prepared."""
     due = owed(at)
-    raise_all(tried(due, lambda one: prepare(one, at)))
+    failed = tried(due, lambda one: prepare(one, at))
+    waiting = Statement.objects.filter(state=Statement.State.PREPARED).select_related("unit")
+    raise_all([*failed, *tried(waiting, lambda row: _catch_up(row, at))])
     return len(due)
+
+
+def _catch_up(row: Statement, at: datetime) -> None:
+    if locked_since(row):
+        with changing(row, "renew") as fresh:
+            refill(fresh, None, at)
 
 
 def prepare(one: Owed, at: datetime) -> Statement:
@@ -68,6 +80,13 @@ def fill(row: Statement, at: datetime) -> None:
     """What stands in it, as the records say now."""
     row.content = build(row.written, row.unit, row.spans, at)
     row.prepared_at = at
+
+
+def refill(row: Statement, by: Scope | None, at: datetime) -> None:
+    """The tables anew; what was written stays."""
+    fill(row, at)
+    want_measures(row)
+    log(row, "renewed", by, at)
 
 
 def _place(unit: OrgUnit) -> dict[str, OrgUnit | None]:

@@ -12,6 +12,7 @@ from shouwen.statements.actions.locking import changing
 from shouwen.statements.actions.sending import hand_out
 from shouwen.statements.actions.telling import log, tell_of, tell_turn, words_of
 from shouwen.statements.models import Statement
+from shouwen.statements.queries import locked_since
 from shouwen.statements.reading import digest_of, missing
 from shouwen.statements.standing import move, require_standing, signatures
 
@@ -52,7 +53,9 @@ def _put_name(statement: Statement, verb: Sign, by: Scope, at: datetime, note: s
 
 
 def _require_whole(row: Statement) -> None:
-    """All that must stand in it does, and it is what was signed before."""
+    """All that must stand in it does, as the lock left it, and it is what was signed before."""
+    if not row.digest and locked_since(row):
+        raise Refused("figures-moved", "取数以后本月数字已经锁定，请先“重新取数”，看过再签。")
     if lack := missing(row):
         raise Refused("no-words", f"还没有写：{'、'.join(lack)}。写了才能签。", row.clause)
     if n := lacking(row):

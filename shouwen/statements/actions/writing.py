@@ -8,9 +8,8 @@ from datetime import datetime
 from shouwen.accounts.scope import Scope
 from shouwen.rules.refused import Refused
 from shouwen.rules.statements import places
-from shouwen.statements.actions.improving import want_measures
 from shouwen.statements.actions.locking import changing
-from shouwen.statements.actions.preparing import fill
+from shouwen.statements.actions.preparing import refill
 from shouwen.statements.actions.telling import log
 from shouwen.statements.models import Statement
 from shouwen.statements.reading import drafts, title_of
@@ -51,7 +50,5 @@ def renew(*, statement: Statement, by: Scope, at: datetime) -> Statement:
     """The tables as the records say now; what was written stays."""
     with changing(statement, "renew") as row:
         require_standing(places(row.written)[0].role, row.unit, by, at)
-        fill(row, at)
-        want_measures(row)
-        log(row, "renewed", by, at)
+        refill(row, by, at)
     return statement

@@ -19,7 +19,7 @@ from shouwen.statements.actions.improving import lacking
 from shouwen.statements.actions.telling import WORDS
 from shouwen.statements.listing import turn_of
 from shouwen.statements.models import Delivery, Statement
-from shouwen.statements.queries import get_statement, restated_since
+from shouwen.statements.queries import get_statement, locked_since, restated_since
 from shouwen.statements.reading import missing
 from shouwen.statements.shown import shown
 from shouwen.statements.standing import require_standing, signatures
@@ -52,7 +52,9 @@ def statement(request: SignedInRequest, number: str) -> HttpResponse:
         "missing": missing(row) if row.is_open else [],
         "lacking": lacking(row) if row.is_open else 0,
         "restated": [] if row.is_open else restated_since(row),
+        "moved": row.state == Statement.State.PREPARED and locked_since(row),
         "editions": _editions(row),
+        "files": _files(row),
         "story": [(WORDS.get(step.verb, step.verb), step) for step in _story(row)],
     }
     return render(request, "statements/statement.html", about)
@@ -83,6 +85,18 @@ def _measures(request: SignedInRequest, row: Statement) -> list[tuple[Any, bool]
     for action in found:
         action.statement = row
     return [(action, may_report(action, request.scope, request.at)) for action in found]
+
+
+def _files(row: Statement) -> list[tuple[str, str]]:
+    titles = {
+        "pdf": _("PDF，签字报送用"),
+        "docx": _("Word，可继续改"),
+        "xlsx": _("Excel，带数字和图"),
+    }
+    return [
+        (title, reverse("statements:paper", args=[row.number, kind]))
+        for kind, title in titles.items()
+    ]
 
 
 def _editions(row: Statement) -> list[Statement]:
