@@ -30,7 +30,7 @@ def draw(chart: Mapping[str, Any]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
         f'width="{WIDTH}" height="{height}" font-family="{_FONT}" font-size="{_TEXT}" '
-        f'role="img" class="chart"><title>{escape(told)}</title>'
+        f'role="img" class="drawing"><title>{escape(told)}</title>'
         f"{''.join(_legend(chart))}{''.join(pieces)}</svg>"
     )
 

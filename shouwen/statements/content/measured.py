@@ -29,7 +29,7 @@ def _row(row: Shown, before: str) -> FigureRow:
     figure, measure, counts = row.figure, row.figure.measure, row.figure.counts
     return FigureRow(
         key=figure.key, title=measure.title, clause=measure.clause, formula=measure.formula,
-        target=measure.target, words=figure.words, value=_value(figure), before=before,
+        target=aim(measure.target), words=figure.words, value=_value(figure), before=before,
         met=figure.is_met, gap=figure.gap, hit=counts.hit, miss=counts.miss, open=counts.open,
         out=counts.out, small=figure.is_small, locked=row.locked.words if row.locked else "",
         beside=measure.beside, url=row.url,

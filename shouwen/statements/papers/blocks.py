@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shouwen.statements.content.cells import aim, shown
+from shouwen.statements.content.cells import shown
 from shouwen.statements.models import Statement
 from shouwen.statements.reading import sections
 
@@ -112,7 +112,7 @@ def _figures(section: Mapping[str, Any]) -> Block:
 def _figure(row: Mapping[str, Any]) -> Cells:
     above, below = row["value"] or (row["hit"], None)
     return (
-        row["title"], row["clause"], aim(row["target"]), row["words"], above, below, row["before"],
+        row["title"], row["clause"], row["target"], row["words"], above, below, row["before"],
         result(row), row["open"], row["out"],
     )  # fmt: skip
 
