@@ -133,7 +133,6 @@ def test_a_signed_order_is_kept_twice_by_the_engineers_and_by_the_service(
 def test_an_order_that_nobody_signed_is_not_kept(shop: Shop, cast: Cast) -> None:
     cast.follows(S3)
     sent = shop.sends(shop.issues(payer="company"), by=cast.limin)
-    away = {"signature": None, "signed_name": "", "no_signature": "客户不在"}
-    shop.finishes(shop.goes(sent), **away)
+    shop.finishes(shop.goes(sent), signature=None, signed_name="", no_signature="客户不在")
     collect(at=FINISHED)
     assert not Deposit.objects.exists()

@@ -134,8 +134,8 @@ def test_a_system_reads_the_archive(keeper: Keeper, cast: Cast) -> None:
         name="档案系统", staff=cast.zhoumin, unit=cast.cuihu, rights=["case.view"], at=FOUNDED
     )
     client = keeper.client(cast.zhoumin)
-    said = {"headers": {"Authorization": f"Bearer {token}"}}
-    found = client.get("/api/archive", {"q": "噪音"}, **said).json()
+    bearer = {"Authorization": f"Bearer {token}"}
+    found = client.get("/api/archive", {"q": "噪音"}, headers=bearer).json()
     assert [item["number"] for item in found["items"]] == [folder.number]
-    one = client.get(f"/api/archive/{folder.number}", **said).json()
+    one = client.get(f"/api/archive/{folder.number}", headers=bearer).json()
     assert (one["kind_name"], one["keep_until"]) == ("报表", None)
