@@ -92,7 +92,11 @@ _LINES = {
         ("estate.view", _("楼栋二维码"), "portal:codes"),
     ),
     # Of whole places: who may export sees one whole, the narrow roles do not.
-    _("统计"): (("export", _("看板"), "dashboards:today"),),
+    _("统计"): (
+        ("export", _("看板"), "dashboards:today"),
+        ("export", _("指标"), "figures:figures"),
+        ("export", _("报表"), "statements:statements"),
+    ),
     _("公司"): (
         ("case.view", _("档案"), "archive:folders"),
         ("regulation.view", _("制度"), "adoption:regulations"),
