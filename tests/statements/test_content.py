@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.cases.actions.working import verify
@@ -223,3 +225,25 @@ def test_a_survey_says_how_many_were_returned_and_how_many_are_satisfied(cast: C
 
 def lines_of_survey(found: dict[str, Any]) -> dict[str, list[Any]]:
     return {row["cells"][1]: row["cells"][2:] for row in found["rows"]}
+
+
+def test_more_cases_take_no_more_queries(desk: Desk, cast: Cast) -> None:
+    names = tuple(name for name in SECTIONS if name not in ("weak", "analysis", "causes"))
+    rule = StatementRule(id="all", title="全部", sections=names)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            build(rule, cast.cuihu, NOVEMBER, FIFTH)
+        return len(captured)
+
+    def month(*texts: str) -> None:
+        for text in texts:
+            desk.registers(text, kind="complaint")
+            done = desk.visit(desk.finished(text, kind="complaint"))
+            desk.asks(done, "unsatisfied", opinion="又吵")
+
+    month("夜里装修太吵")
+    queries()
+    one = queries()
+    month("电梯里太脏", "门禁坏了")
+    assert queries() == one
