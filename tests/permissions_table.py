@@ -158,6 +158,16 @@ PAGES: tuple[Row, ...] = (
     row("registers:calls", GET, "", "", SEE),
     row("registers:call-number", POST, "call", SEE, "personal.unmask", whole=True),
     row("registers:call-back", BOTH, "call", SEE, "contact.register", whole=True),
+    # --- statements: the roles that draw it up and that it is for are those of its rule
+    row("statements:statements", GET, "", "", SEE, whole=True),
+    row("statements:calendar", GET, "", "", SEE, whole=True),
+    row("statements:statement", GET, "statement", SEE, whole=True),
+    row("statements:paper", GET, "statement =xlsx", SEE, whole=True),
+    row("statements:step", BOTH, "statement =submit", SEE, whole=True, roles="cs_head"),
+    row("statements:report", BOTH, "statement statement-action", SEE, whole=True,
+        roles="cs_head", progress="走"),
+    row("statements:delivery-step", BOTH, "statement delivery =receive", SEE, whole=True,
+        roles="company_cs"),
     # --- archive
     row("archive:folders", GET, "", "", SEE),
     row("archive:export", GET, "=csv", "", "export"),
@@ -599,6 +609,14 @@ API: tuple[Row, ...] = (
         place="CH", period="2026-11"),
     row("list-figure-records", GET, "=customer-communication =complaint-closed", "", SEE,
         whole=True, place="CH", period="2026-11"),
+    # --- statements
+    row("list-statements", GET, "", "", SEE, whole=True),
+    row("show-statement", GET, "statement", SEE, whole=True),
+    row("submit-statement", POST, "statement", SEE, whole=True, roles="cs_head"),
+    row("check-statement", POST, "statement", SEE, whole=True),
+    row("sign-statement", POST, "statement", SEE, whole=True),
+    row("return-statement", POST, "statement", SEE, whole=True, reason="走"),
+    row("receive-statement", POST, "statement delivery", SEE, whole=True),
     # --- archive
     row("list-folders", GET, "", "", SEE),
     row("show-folder", GET, "folder", SEE, whole=True),

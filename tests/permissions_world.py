@@ -18,6 +18,7 @@ from shouwen.accounts.models import ApiToken, OrgUnit, Staff
 from shouwen.accounts.rights import RIGHTS, ROLES
 from shouwen.accounts.scope import Scope, scope_of
 from shouwen.adoption.actions import adopt, approve_calendar, footing, propose_calendar
+from shouwen.adoption.library import load
 from shouwen.archive.actions.disposing import propose as propose_disposal
 from shouwen.archive.actions.filing import Paper, file_away
 from shouwen.archive.models import Deposit
@@ -75,6 +76,7 @@ from shouwen.services.actions.ordering import order
 from shouwen.services.actions.parcels import register_parcel, release
 from shouwen.services.actions.supplying import set_hours
 from shouwen.services.models import RentDue
+from shouwen.statements.models import Statement
 from shouwen.stores.models import Material, Requisition, Stock, StockCount, Store
 from shouwen.supervision.actions.asking import ask
 from tests.cast import FOUNDED, PASSWORD, Cast, build
@@ -146,6 +148,7 @@ def build_world() -> World:
         records |= _archive(projects[code], keepers[code])
         records |= _registers(projects[code], keepers[code])
         records |= _figures(records, projects[code], keepers[code])
+        records |= _statements(records, projects[code])
     for records, keeper in zip(objects.values(), keepers.values(), strict=True):
         records |= _prices(records, keeper)
         records |= _supervision(records, keeper)
@@ -549,6 +552,23 @@ def _figures(records: dict[str, Any], project: OrgUnit, keeper: Staff) -> dict[s
         **_place(project), number=f"GZ-{project.code}", month=month, **asked
     )
     return {"verdict": verdict.pk, "exclusion": exclusion.pk, "restatement": restated.number}
+
+
+def _statements(records: dict[str, Any], project: OrgUnit) -> dict[str, Any]:
+    """A statement that waits for who draws it up, with a measure and a recipient."""
+    word = f"金丝雀{project.code}"
+    rule = load("customer-communication").statement[0]
+    text = {"kind": "text", "id": "summary", "title": word, "draft": word}
+    row = Statement.objects.create(
+        **_place(project), unit=project, number=f"B-{project.code}-1", title=word, rule=rule.id,
+        regulation="customer-communication", law=rule.model_dump(mode="json"), period="2026-10",
+        first=date(2026, 10, 1), last=date(2026, 10, 31), prepared_at=NOW, turn="cs_head",
+        content={"sections": [text]},
+    )  # fmt: skip
+    delivery = row.deliveries.create(name=word, role="company_cs", unit=project.company)
+    case = Case.objects.get(number=records["case"])
+    action = row.actions.create(case=case, subject=word)
+    return {"statement": row.number, "delivery": delivery.pk, "statement-action": action.pk}
 
 
 def _group(records: dict[str, Any], keeper: Staff) -> dict[str, Any]:

@@ -64,7 +64,7 @@ OF_A_CASE |= {"customer-link", "order", "sorder", "kept", "quotation", "referral
 OF_A_CASE |= {"group"}
 OF_A_CASE |= {"correction", "suggestion", "defect"}
 #: Of a narrow role only the department that keeps it sees it.
-OF_ENGINEERING = {"deposit"}
+OF_ENGINEERING = {"deposit", "record", "record-file"}
 PERSONAL = {"message", "view"}
 #: One role of a project, one of its company.
 OF_EACH_STANDING = ("project_manager", "hq_cs")

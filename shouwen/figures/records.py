@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from shouwen.accounts.models import OrgUnit
-from shouwen.figures import calls, duties, homes
+from shouwen.figures import calls, duties, filled, homes
 from shouwen.figures.knowing import Subject
 from shouwen.rules.figure_kinds import RecordKind
 from shouwen.rules.periods import Period
@@ -21,4 +21,5 @@ OF_A_MONTH: dict[RecordKind, Callable[[OrgUnit, Period, datetime], Iterable[Subj
     "call": calls.of_month,
     "duty": duties.of_month,
     "home": homes.of_month,
+    "record": filled.of_month,
 }

@@ -210,7 +210,7 @@ def test_the_export_has_every_mark_in_a_column_and_no_phone_number(
 
 
 @pytest.mark.clause(
-    "S2-A16-0", "S2-A16-2", "S2-A16-3", "S2-A16-4", "S2-A16-5", "S2-A16-6", "S2-A16-7",
+    "S2-A16-2", "S2-A16-3", "S2-A16-4", "S2-A16-5", "S2-A16-6", "S2-A16-7",
     "S2-A16-8", "S2-A16-9", "S2-A17-1",
 )  # fmt: skip
 def test_the_survey_says_how_many_were_returned_and_the_rate_of_all_and_of_each_item(
