@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from bench import bills, groups, growth, registration
+from bench import bills, groups, growth, locked, registration
 from bench.places import DATABASES, folder_for
 
 
@@ -34,6 +34,7 @@ def _figures(folder: Path, *, quick: bool) -> Iterator[str]:
     yield from bills.measure(folder, rounds=rounds, charges=200 if quick else 20_000)
     asked = 5 if quick else 200
     yield from groups.measure(folder, cases=200 if quick else 100_000, questions=asked)
+    yield from locked.measure(folder, rounds=rounds, cases=2_000 if quick else 1_000_000)
     yield from growth.measure(folder, rounds=rounds, sizes=sizes)
 
 

@@ -183,7 +183,7 @@ class Original:
     def copy(self, turns: range, homes: Sequence[int]) -> None:
         names = ", ".join(f'"{column.name}"' for column in self.columns)
         table = self.model._meta.db_table
-        _write(table, names, len(self.columns), self._copies(turns, homes))
+        write(table, names, len(self.columns), self._copies(turns, homes))
         if self.model is SearchText and connection.vendor == "sqlite":
             _teach(self, turns)
 
@@ -223,7 +223,7 @@ def _last(model: Any) -> int:
     return found
 
 
-def _write(table: str, names: str, width: int, rows: Iterable[tuple[Any, ...]]) -> None:
+def write(table: str, names: str, width: int, rows: Iterable[tuple[Any, ...]]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
@@ -243,7 +243,7 @@ def _teach(texts: Original, turns: range) -> None:
     steps = texts.columns[key].steps
     learnt = [(row[key], " ".join(grams(row[body]))) for row in texts.rows]
     told = ((pk + turn * steps, words) for turn in turns for pk, words in learnt)
-    _write("cases_searchgrams", "rowid, grams", 2, told)
+    write("cases_searchgrams", "rowid, grams", 2, told)
 
 
 # --- The database ---------------------------------------------------------------------------------

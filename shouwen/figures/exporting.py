@@ -13,28 +13,24 @@ from itertools import chain
 from typing import IO, Any
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 
-from shouwen.accounts.models import OrgUnit, Staff
-from shouwen.adoption.models import Adoption, PinnedRulebook, RegulationEdition
+from shouwen.accounts.models import OrgUnit
+from shouwen.adoption.models import Adoption
 from shouwen.cases.models import Case, Contact, JournalEntry
 from shouwen.estate.models import Occupancy, Unit
+from shouwen.figures.exported import Codes, Line, day, read
+from shouwen.figures.exporting_days import days
 from shouwen.figures.models import Exclusion, MonthLock
 from shouwen.followup.models import VisitItem
-from shouwen.registers.models import Record
 
 FORMAT = 1
-#: Rows read at a time.
-CHUNK = 500
+MARKS = ("1", "2", "3", "4", "5")
 #: What is kept of an entry; everything else that it says is somebody's words.
 KEPT = frozenset({
     "department", "departments", "facts", "from", "into", "lead", "link", "phase", "refusal_stands",
     "result", "rule", "sent_by_handler", "to", "too_early", "urgent",
 })  # fmt: skip
-#: What is kept of a filled form or a visit: numbers and marks, no texts.
-PLAIN = (bool, int, float)
-
-Line = dict[str, Any]
 
 
 def export(file: IO[str], *, at: datetime) -> int:
@@ -53,7 +49,7 @@ def lines(at: datetime) -> Iterator[Line]:
     yield {"is": "export", "format": FORMAT, "at": at, "zone": settings.TIME_ZONE}
     yield from chain(
         _places(codes), _adopted(codes), _homes(codes), _locks(codes), _exclusions(),
-        _contacts(codes), _cases(codes), _records(codes),
+        _contacts(codes), _cases(codes), days(codes, at),
     )  # fmt: skip
 
 
@@ -61,42 +57,19 @@ def _written(value: datetime) -> str:
     return value.isoformat()
 
 
-class Codes:
-    """What stands for a row of a small table, read once: codes of units, numbers of people, the
-    regulations of a rulebook."""
-
-    def __init__(self) -> None:
-        self.unit: dict[int | None, str] = {None: ""} | _pairs(OrgUnit, "code")
-        self.staff: dict[int | None, str] = {None: ""} | _pairs(Staff, "number")
-        regulation = _pairs(RegulationEdition, "regulation")
-        self.rulebook = {
-            pk: [*(regulation[edition] for edition, _tightened in editions), "defaults"]
-            for pk, editions in _pairs(PinnedRulebook, "editions").items()
-        }
-
-
-def _pairs(model: Any, name: str) -> dict[int, Any]:
-    return dict(model.objects.values_list("pk", name))
-
-
-def _read(rows: QuerySet[Any]) -> Iterator[Any]:
-    """In the order of their ids, bit by bit."""
-    return rows.order_by("pk").iterator(chunk_size=CHUNK)
-
-
 # --- Places ---------------------------------------------------------------------------------------
 
 
 def _places(codes: Codes) -> Iterator[Line]:
-    for unit in _read(OrgUnit.objects.filter(kind__in=("group", "company", "project"))):
+    for unit in read(OrgUnit.objects.filter(kind__in=("group", "company", "project"))):
         yield {
-            "is": "place", "code": unit.code, "kind": unit.kind,
+            "is": "place", "id": unit.pk, "code": unit.code, "kind": unit.kind,
             "company": codes.unit[unit.company_id], "group": codes.unit[unit.group_id],
         }  # fmt: skip
 
 
 def _adopted(codes: Codes) -> Iterator[Line]:
-    for row in _read(Adoption.objects.select_related("edition").defer("edition__content")):
+    for row in read(Adoption.objects.select_related("edition").defer("edition__content")):
         yield {
             "is": "adopted", "place": codes.unit[row.unit_id], "since": row.since,
             "until": row.until, "regulation": row.edition.regulation,
@@ -106,28 +79,24 @@ def _adopted(codes: Codes) -> Iterator[Line]:
 
 def _homes(codes: Codes) -> Iterator[Line]:
     lived_in = Prefetch("occupancies", Occupancy.objects.order_by("pk"))
-    for home in _read(Unit.objects.prefetch_related(lived_in)):
+    for home in read(Unit.objects.prefetch_related(lived_in)):
         yield {
             "is": "home", "id": home.pk, "project": codes.unit[home.project_id], "use": home.use,
             "occupied": [[day(row.since), day(row.until)] for row in home.occupancies.all()],
         }  # fmt: skip
 
 
-def day(value: Any) -> str:
-    return value.isoformat() if value else ""
-
-
 # --- What was decided about figures ---------------------------------------------------------------
 
 
 def _locks(codes: Codes) -> Iterator[Line]:
-    for lock in _read(MonthLock.objects.all()):
+    for lock in read(MonthLock.objects.all()):
         project = codes.unit[lock.project_id]
         yield {"is": "lock", "project": project, "month": f"{lock.month:%Y-%m}", "at": lock.at}
 
 
 def _exclusions() -> Iterator[Line]:
-    for row in _read(Exclusion.objects.filter(approved=True)):
+    for row in read(Exclusion.objects.filter(approved=True)):
         yield {
             "is": "exclusion", "measure": row.measure, "record": row.record, "at": row.decided_at,
         }  # fmt: skip
@@ -137,7 +106,7 @@ def _exclusions() -> Iterator[Line]:
 
 
 def _contacts(codes: Codes) -> Iterator[Line]:
-    for row in _read(Contact.objects.only("number", "project_id", "source", "at")):
+    for row in read(Contact.objects.only("number", "project_id", "source", "at")):
         yield {
             "is": "contact", "id": row.pk, "number": row.number,
             "project": codes.unit[row.project_id], "source": row.source, "at": row.at,
@@ -151,7 +120,7 @@ def _cases(codes: Codes) -> Iterator[Line]:
         Prefetch("journal", entries), "commitments", "service_orders", "visits",
         Prefetch("visits__items", items),
     )  # fmt: skip
-    for case in _read(rows.defer("text")):
+    for case in read(rows.defer("text")):
         yield {
             **_case(case, codes),
             "entries": [_entry(row, codes) for row in case.journal.all()],
@@ -209,9 +178,14 @@ def _visit(row: Any) -> Line:
         "due": row.due_at,
         "visited": row.visited_at,
         "result": row.result,
-        "scores": _plain(row.scores),
+        "scores": _marks(row.scores),
         "items": [_item(item) for item in row.items.all()],
     }
+
+
+def _marks(scores: Mapping[str, Any]) -> Line:
+    """Marks from 1 to 5, not what was written as text."""
+    return {key: mark for key, mark in scores.items() if str(mark) in MARKS}
 
 
 def _item(item: VisitItem) -> Line:
@@ -236,36 +210,3 @@ def _service(row: Any) -> Line:
         "result": row.result,
         "price": str(row.price),
     }
-
-
-# --- Filled forms ---------------------------------------------------------------------------------
-
-
-def _records(codes: Codes) -> Iterator[Line]:
-    for row in _read(Record.objects.select_related("case")):
-        yield {
-            "is": "record",
-            "id": row.pk,
-            "number": row.number,
-            "form": row.form,
-            "regulation": row.regulation,
-            "project": codes.unit[row.project_id],
-            "on": day(row.on),
-            "state": row.state,
-            "department": codes.unit[row.department_id],
-            "staff": codes.staff[row.staff_id],
-            "home": row.unit_id,
-            "case": row.case.number if row.case else "",
-            "filled": row.filled_at,
-            "values": _plain(row.values),
-        }
-
-
-def _plain(values: Mapping[str, Any]) -> Line:
-    return {key: value for key, value in values.items() if _is_plain(value)}
-
-
-def _is_plain(value: object) -> bool:
-    """A number may have been typed."""
-    typed = isinstance(value, str) and value.replace(".", "", 1).isdecimal()
-    return typed or isinstance(value, PLAIN)

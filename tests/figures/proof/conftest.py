@@ -6,6 +6,7 @@ import pytest
 
 from shouwen.adoption.queries import calendars, rulebook
 from tests.cast import Cast, build
+from tests.figures.proof.days import fills_in, rings
 from tests.figures.proof.month import Month
 from tests.snapshot import Snapshot
 
@@ -20,6 +21,8 @@ def november(*regulations: str) -> Cast:
     month = Month(cast)
     month.adopts(*regulations)
     month.passes()
+    rings(cast)
+    fills_in(cast)
     return cast
 
 

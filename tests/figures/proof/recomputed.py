@@ -1,11 +1,15 @@
-"""What `scripts/recompute-figures` makes of this database, in a process of its own."""
+"""What this database says of every record, and what `scripts/recompute-figures` makes of it in a
+process of its own."""
 
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from shouwen.figures.actions.keeping import keep, look_at_months
+from shouwen.figures.counting import outcome
 from shouwen.figures.exporting import export
+from shouwen.figures.models import Verdict
 
 SCRIPT = Path(__file__).parents[3] / "scripts" / "recompute-figures"
 
@@ -20,3 +24,29 @@ def recomputed(folder: Path, at: datetime, *words: str) -> list[list[str]]:
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     return [line.split("\t") for line in done.stdout.splitlines()]
+
+
+def kept(at: datetime) -> set[tuple[str, ...]]:
+    """Every verdict as it counts at a moment."""
+    while keep(at=at):
+        pass
+    look_at_months(at=at)
+    rows = Verdict.objects.annotate(counted=outcome(at)).exclude(counted="")
+    return {
+        (row.measure, row.record, row.project.code, row.on.isoformat(), row.counted)
+        for row in rows.select_related("project")
+    }
+
+
+def differences(ours: set[tuple[str, ...]], folder: Path, at: datetime) -> list[tuple[str, ...]]:
+    """What only one of the two says, marked with whose it is. What is owed by days is kept from the
+    last month on only: earlier months nobody has looked at."""
+    since = (at.date().replace(day=1) - timedelta(days=1)).replace(day=1).isoformat()
+    theirs = {
+        line
+        for line in map(tuple, recomputed(folder, at, "--records"))
+        if line[3] >= since or not line[1].startswith(("duty:", "home:"))
+    }
+    return sorted(
+        [("ours", *line) for line in ours - theirs] + [("theirs", *line) for line in theirs - ours]
+    )
