@@ -12,6 +12,9 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .PHONY: help setup run test tools lint test-sqlite test-postgresql bench shape format clean
 
+# Compiled modules are kept, whoever calls: each of the workers and programs of the tests reads them again.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3.14 python3,$(shell command -v $(name))))
 BIN := .venv/bin
 STAMPS := .venv/stamps

@@ -22,7 +22,7 @@ from urllib.parse import quote
 import psycopg
 
 #: Tests lose nothing in a power cut.
-HASTY = {"fsync": "off", "full_page_writes": "off"}
+HASTY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 SYSTEM_USER = "postgres"
 
 
