@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -50,10 +50,8 @@ def fill(keeper: Keeper, cast: Cast) -> None:
 
 def test_the_archive_keeps_lends_and_lets_go_in_the_browser(
     page: Page, live_server: LiveServer, keeper: Keeper, cast: Cast,
-    as_staff: Callable[[Staff], None], clock: Callable[..., datetime],
-    shot: Callable[[str], None],
+    as_staff: Callable[[Staff], None], shot: Callable[[str], None],
 ) -> None:  # fmt: skip
-    clock("2026-11-23 09:30", "周一")
     fill(keeper, cast)
     as_staff(cast.sunli)
     page.goto(f"{live_server.url}/archive")
