@@ -179,6 +179,8 @@ PAGES: tuple[Row, ...] = (
     row("archive:propose", BOTH, "", "", "case.close"),
     row("archive:disposal", GET, "disposal", SEE, whole=True),
     row("archive:decide", BOTH, "disposal", SEE, "case.void", whole=True),
+    row("archive:numbers", GET, "", "", SEE, whole=True),
+    row("archive:number-step", BOTH, "number-change =take", SEE, "estate.edit", whole=True),
     # --- return visits
     row("followup:visits", GET, "", "", SEE),
     row("followup:export", GET, "=csv", "", "export"),

@@ -21,7 +21,7 @@ from shouwen.adoption.actions import adopt, approve_calendar, footing, propose_c
 from shouwen.adoption.library import load
 from shouwen.archive.actions.disposing import propose as propose_disposal
 from shouwen.archive.actions.filing import Paper, file_away
-from shouwen.archive.models import Deposit
+from shouwen.archive.models import Deposit, NumberChange
 from shouwen.billing.actions.bills import run_bills
 from shouwen.billing.actions.charging import charge
 from shouwen.billing.actions.paying import issue_receipt, take_payment
@@ -145,7 +145,7 @@ def build_world() -> World:
         records |= _group(records, keepers[code])
         records |= _learning(records, projects[code], keepers[code])
         records |= _majors(records, projects[code], keepers[code])
-        records |= _archive(projects[code], keepers[code])
+        records |= _archive(records, projects[code], keepers[code])
         records |= _registers(projects[code], keepers[code])
         records |= _figures(records, projects[code], keepers[code])
         records |= _statements(records, projects[code])
@@ -509,7 +509,7 @@ def _registers(project: OrgUnit, keeper: Staff) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _archive(project: OrgUnit, keeper: Staff) -> dict[str, Any]:
+def _archive(records: dict[str, Any], project: OrgUnit, keeper: Staff) -> dict[str, Any]:
     """A folder whose time is over, on a list to be disposed of, a copy that waits for the
     engineers, and a call that nobody answered."""
     by, word = scope_of(keeper, NOW), f"金丝雀{project.code}"
@@ -524,8 +524,13 @@ def _archive(project: OrgUnit, keeper: Staff) -> dict[str, Any]:
         **_place(project), key=word, caller=f"1371111000{_digit(project)}", at=OPENED,
         ended_at=FINISHED,
     )  # fmt: skip
+    change = NumberChange.objects.create(
+        **_place(project), order=word, customer_id=records["customer"], new="13900000999",
+        found_at=OPENED,
+    )  # fmt: skip
     return {
         "folder": filed.number, "disposal": listed.number, "deposit": deposit.pk, "call": call.pk,
+        "number-change": change.pk,
     }  # fmt: skip
 
 
