@@ -27,7 +27,7 @@ function read(box) {
   const series = heads.flatMap((head, at) => {
     if (!head.dataset.as) return [];
     const cells = rows.map((row) => /** @type {HTMLElement} */ (row.cells[at]));
-    return [{ name: head.innerText.trim(), tone: head.dataset.tone ?? "info", as: head.dataset.as, cells }];
+    return [{ name: (head.textContent ?? "").trim(), tone: head.dataset.tone ?? "info", as: head.dataset.as, cells }];
   });
   return { labels: rows.map((row) => row.cells[0].dataset.name ?? ""), series, unit: box.dataset.unit ?? "" };
 }

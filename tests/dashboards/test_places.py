@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from shouwen.dashboards.places import levels
 from tests.cast import Cast
 from tests.dashboards.conftest import Hall

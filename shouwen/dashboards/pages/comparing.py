@@ -13,13 +13,13 @@ from shouwen.accounts.models import OrgUnit
 from shouwen.dashboards.heaps import HEAPS, counted_by
 from shouwen.dashboards.pages.counting import opens, rate
 from shouwen.dashboards.pages.heat import Heat
+from shouwen.dashboards.pages.history import held_figure
 from shouwen.dashboards.pages.month import target_words
 from shouwen.dashboards.pages.trend import in_unit, url_of
 from shouwen.dashboards.pieces import Cell, Chart, Column, Line, number
 from shouwen.dashboards.places import BELOW, View
 from shouwen.figures.measures import Held
-from shouwen.figures.queries import Shown, figure, measures
-from shouwen.rules.refused import Refused
+from shouwen.figures.queries import Shown, measures
 
 #: What stands side by side; the tone is that of what should be nought.
 SIDE_BY_SIDE = (
@@ -97,25 +97,19 @@ class Comparison:
         held = self.ranked_by
         if held is None:
             return None
-        found = [one for unit in self.view.below if (one := self._figure(unit, held.key))]
+        period, at = self.view.period, self.view.at
+        found = [held_figure(unit, period, held.key, at) for unit in self.view.below]
         columns = [
             Column(_("名次")), Column(_("本期"), "bar"), Column("n"), Column(_("目标")),
             Column(_("未定")),
         ]  # fmt: skip
-        ranks = ranked(found)
+        ranks = ranked([one for one in found if one])
         lines = [_ranked_line(rank, shown) for rank, shown in ranks]
         unit = "%" if held.measure.value == "rate" else ""
         return Chart(
             "ranking", held.measure.title, self.first, columns, lines, "across", unit,
             self.view.period.words,
         )  # fmt: skip
-
-    def _figure(self, unit: OrgUnit, key: str) -> Shown | None:
-        """None where the place follows no regulation that has this measure."""
-        try:
-            return figure(unit, self.view.period, key, self.view.at)
-        except Refused:
-            return None
 
     @property
     def heat(self) -> Heat:

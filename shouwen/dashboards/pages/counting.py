@@ -36,14 +36,14 @@ def rate(kept: int, missed: int, url: str) -> Cell:
     return Cell(share(kept, missed), None, url if kept + missed else "")
 
 
-def unit_names(ids: Iterable[int | None]) -> dict[int | None, str]:
-    """Names of units; of departments with their project where several are shown."""
-    units = OrgUnit.objects.filter(pk__in={pk for pk in ids if pk}).select_related("project")
-    found = list(units)
-    several = len({unit.project_id for unit in found}) > 1
-    return {unit.pk: _named(unit) if several else unit.name for unit in found}
+def unit_names(ids: Iterable[int | None], place: OrgUnit) -> dict[int | None, str]:
+    """Names of units as they are told apart at a place: above a project a department is named with
+    where it belongs."""
+    units = OrgUnit.objects.filter(pk__in={pk for pk in ids if pk})
+    found = units.select_related("project", "company")
+    return {unit.pk: unit.name if place.is_project else _named(unit) for unit in found}
 
 
 def _named(unit: OrgUnit) -> str:
-    project = unit.project
-    return f"{project.name} {unit.name}" if project and project != unit else unit.name
+    home = unit.project or unit.company
+    return f"{home.name} {unit.name}" if home and home != unit else unit.name

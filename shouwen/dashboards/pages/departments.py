@@ -36,7 +36,7 @@ class Departments:
     @property
     def chart(self) -> Chart:
         told = self._parts()
-        names = unit_names(told)
+        names = unit_names(told, self.view.place)
         scored = [(score(parts), pk, parts) for pk, parts in told.items()]
         rows = [(points, pk, parts) for points, pk, parts in scored if points is not None]
         rows.sort(key=lambda row: -row[0])

@@ -89,6 +89,6 @@ class Heat:
 
     def _names(self) -> dict[Any, str]:
         if self.by != "building":
-            return unit_names(list(self._counts))
+            return unit_names(list(self._counts), self.view.place)
         rows = Building.objects.filter(pk__in=[pk for pk in self._counts if pk])
         return dict(rows.values_list("pk", "name"))

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from shouwen.accounts.models import OrgUnit
-from shouwen.figures.queries import Shown, figures
+from shouwen.figures.queries import Shown, figure, figures
 from shouwen.rules.control import Kind, Point
 from shouwen.rules.figures import Figure
 from shouwen.rules.periods import Period
+from shouwen.rules.refused import Refused
 
 
 def back_from(period: Period, count: int) -> list[Period]:
@@ -30,6 +31,14 @@ def history(
         for shown in figures(place, period, at):
             found[shown.figure.key].append(shown)
     return found
+
+
+def held_figure(place: OrgUnit, period: Period, measure: str, at: datetime) -> Shown | None:
+    """One measure; None where it does not hold at this place in this period."""
+    try:
+        return figure(place, period, measure, at)
+    except Refused:
+        return None
 
 
 def kind_of(figure: Figure) -> Kind:

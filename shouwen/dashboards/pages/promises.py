@@ -13,7 +13,7 @@ from shouwen.dashboards.places import View
 def promises_by(view: View) -> Chart:
     """Kept and missed by each department of what fell due in the period; the worst first."""
     kept, missed = (counted_by(HEAPS[name], view, "department") for name in ("kept", "missed"))
-    names = unit_names([*kept, *missed])
+    names = unit_names([*kept, *missed], view.place)
     keys = sorted({*kept, *missed}, key=lambda key: (-missed.get(key, 0), -kept.get(key, 0)))
     columns = [
         Column(_("按时"), "bar", "met"), Column(_("超时"), "bar", "late"), Column(_("按时率")),

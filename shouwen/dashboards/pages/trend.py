@@ -9,10 +9,10 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from shouwen.dashboards.pages.counting import MOST
-from shouwen.dashboards.pages.history import kind_of, points
+from shouwen.dashboards.pages.history import back_from, held_figure, kind_of, points
 from shouwen.dashboards.pieces import Cell, Chart, Column, Line
 from shouwen.dashboards.places import Page, View
-from shouwen.figures.queries import By, Shown, figure_by, trend
+from shouwen.figures.queries import By, Shown, figure_by
 from shouwen.rules.control import LEAST, Limits, Swing, explained, limits, swing
 from shouwen.rules.figures import Figure
 from shouwen.web.pieces import Choice
@@ -54,11 +54,13 @@ class Trend:
 
     @cached_property
     def shown(self) -> Sequence[Shown]:
-        view = self.view
-        return trend(view.place, view.period, self.measure, view.at, back=PERIODS)
+        view, periods = self.view, back_from(self.view.period, PERIODS)
+        found = [held_figure(view.place, one, self.measure, view.at) for one in periods]
+        return [one for one in found if one]
 
     @property
     def now(self) -> Shown:
+        """Of the period that is looked at, or the last in which it held."""
         return self.shown[-1]
 
     @cached_property
@@ -92,12 +94,22 @@ class Trend:
             Column(_("本期"), "line"), Column("n"), Column(_("目标"), "limit", "met"),
             Column(_("正常上限"), "limit", "warn"), Column(_("正常下限"), "limit", "warn"),
         ]  # fmt: skip
-        rows = list(zip(self.shown, self._limits, strict=True))[-DRAWN:]
-        lines = [Line(one.period.words, self._cells(one, bounds)) for one, bounds in rows]
+        shown = columns if any(self._limits) else columns[:3]
+        lines = [
+            Line(one.period.words, self._cells(one, bounds)[: len(shown)])
+            for one, bounds in self._drawn
+        ]
         unit = "%" if figure.measure.value == "rate" else ""
         return Chart(
-            "trend", figure.measure.title, _("期间"), columns, lines, "line", unit, self._note
+            "trend", figure.measure.title, _("期间"), shown, lines, "line", unit, self._note
         )
+
+    @property
+    def _drawn(self) -> list[tuple[Shown, Limits | None]]:
+        """The last thirteen, without those before anything was recorded."""
+        rows = list(zip(self.shown, self._limits, strict=True))[-DRAWN:]
+        filled = [at for at, (one, _bounds) in enumerate(rows) if one.figure.counts.listed]
+        return rows[min(filled, default=len(rows) - 1) :]
 
     @property
     def _note(self) -> str:

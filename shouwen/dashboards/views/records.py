@@ -67,7 +67,7 @@ class Asked:
         if self.by == "building":
             found = Building.objects.filter(self.view.here, pk=pk).first()
             return found.name if found else ""
-        return unit_names([pk]).get(pk, "")
+        return unit_names([pk], self.view.place).get(pk, "")
 
 
 def asked_records(request: SignedInRequest, name: str) -> Asked:
