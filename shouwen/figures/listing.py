@@ -14,6 +14,7 @@ from shouwen.cases.export import Column
 from shouwen.figures.models import Verdict
 from shouwen.figures.queries import By, Shown, behind, url_of
 from shouwen.rules.figures import OUTCOMES
+from shouwen.rules.measures import SINCE
 from shouwen.web.pieces import Choice, Pager
 
 PAGE = 50
@@ -108,8 +109,8 @@ def why_of(row: Verdict) -> str:
     """Why it counts so, in words; an undecided one that nobody settled in time says so."""
     if row.restated:
         return f"已更正，锁定时为{row.get_verdict_display() or '未计入'}"
-    expired = row.verdict == "open" and how_of(row) == "miss"
-    return f"{row.why}，已到期" if expired else row.why
+    expired = how_of(row) == "miss" and row.decides_at is not None
+    return SINCE.get(row.why, row.why) if expired else row.why
 
 
 def _score(row: Verdict) -> Decimal | None:

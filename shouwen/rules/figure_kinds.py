@@ -114,6 +114,11 @@ class Measure(Rule):
         return text
 
     @property
+    def wanted(self) -> str:
+        """The target as people write it: "≥ 95%"."""
+        return self.target.replace(">=", "≥").replace("<=", "≤")
+
+    @property
     def bound(self) -> tuple[str, Fraction] | None:
         """The target as (">=", 19/20); none where the document names none."""
         found = _TARGET.fullmatch(self.target)

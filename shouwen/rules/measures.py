@@ -18,6 +18,14 @@ from shouwen.rules.rule import Facts, all_hold
 
 #: Why a promise was taken back so that it was never owed, however late it was by then.
 NEVER_OWED = frozenset({"分类已改"})
+#: What is said of an undecided record once its time has passed.
+SINCE: dict[str, str] = {
+    "期间未结束": "期间结束时仍未关闭",
+    "回访窗口未结束": "窗口已过，未回访",
+    "等待评价": "未评价",
+    "期限未到": "到期未完成",
+    "尚未落实": "到期未落实",
+}
 FINISHED = frozenset({"done", "fed-back", "closed"})
 
 

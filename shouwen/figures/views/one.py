@@ -73,7 +73,7 @@ def _about(shown: Shown) -> list[tuple[str, object]]:
     return [
         (_("条款"), measure.clause),
         (_("公式"), measure.formula),
-        (_("目标"), measure.target),
+        (_("目标"), measure.wanted),
         (_("说明"), measure.reading),
         (_("来历"), _("系统默认，非制度规定") if measure.product_default else ""),
         (_("分母"), counts.n or ""),
