@@ -89,3 +89,16 @@ class DecideForm(StepForm):
     def arguments(self) -> dict[str, Any]:
         told = super().arguments()
         return {**told, "approved": told["approved"] == "yes"}
+
+
+class TakeForm(StepForm):
+    """`about` is the change."""
+
+    def arrange(self) -> None:
+        phones = self.about.customer.phones.order_by("pk")
+        known = {"": _("都保留"), **{phone.number: phone.masked for phone in phones}}
+        self.fields["remove"] = picks(_("停用的旧号码"), known, required=False, initial="")
+
+
+class LeaveForm(StepForm):
+    note = line(_("不更新的原因"), 120)

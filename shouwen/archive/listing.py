@@ -21,6 +21,11 @@ SECTIONS = {
     "folders": _("档案"),
     "deposits": _("待交存"),
     "disposals": _("销毁清单"),
+    "numbers": _("联系方式"),
+}
+CHANGES = {
+    "found": (_("待更新"), Q(state="found")),
+    "settled": (_("已处理"), ~Q(state="found")),
 }
 TITLES = {
     "kept": _("在档"),
@@ -47,7 +52,7 @@ def sections(here: str, scope: Scope) -> list[Choice]:
     return [
         Choice(str(title), reverse(f"archive:{name}"), name == here)
         for name, title in SECTIONS.items()
-        if whole or name != "disposals"
+        if whole or name not in ("disposals", "numbers")
     ]
 
 

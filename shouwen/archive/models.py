@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.cases.models import Placed
+from shouwen.estate.models import Customer
+from shouwen.estate.phones import mask_phone
 
 
 def _person(label: Any = "", *, null: bool = True) -> Any:
@@ -187,3 +189,43 @@ class Disposal(Kept):
 
     def __str__(self) -> str:
         return self.number
+
+
+class NumberChange(Placed):
+    """A telephone number that a customer wrote on his order and that his file does not have: who
+    keeps the files takes it over or says why not. Old and new stay on record (S2-RP-16)."""
+
+    class State(models.TextChoices):
+        FOUND = "found", _("待更新")
+        TAKEN = "taken", _("已更新")
+        LEFT = "left", _("不更新")
+
+    order = models.CharField(_("维修单号"), max_length=30, unique=True)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+", verbose_name=_("客户"))
+    old = models.CharField(_("原电话"), max_length=200, blank=True, default="")
+    """What his file had then."""
+    new = models.CharField(_("新电话"), max_length=20)
+    state = models.CharField(_("状态"), max_length=8, choices=State, default=State.FOUND)
+    found_at = models.DateTimeField(_("登记时间"))
+    settled_at = models.DateTimeField(_("处理时间"), null=True)
+    settled_by = _person(_("处理人"))
+    removed = models.CharField(_("停用"), max_length=20, blank=True, default="")
+    """The old number that was taken out of the file."""
+    note = models.CharField(_("说明"), max_length=120, blank=True, default="")
+
+    class Meta:
+        ordering: ClassVar = ["-found_at", "-pk"]
+        indexes: ClassVar = [
+            *(models.Index(fields=[place, "state"]) for place in ("project", "company", "group"))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order} {mask_phone(self.new)}"
+
+    @property
+    def masked_old(self) -> str:
+        return "、".join(mask_phone(number) for number in self.old.split())
+
+    @property
+    def masked(self) -> str:
+        return mask_phone(self.new)

@@ -11,7 +11,7 @@ from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.scope import Scope, found
 from shouwen.adoption.actions import pin
 from shouwen.adoption.queries import rulebook
-from shouwen.archive.models import Deposit, Disposal, Folder
+from shouwen.archive.models import Deposit, Disposal, Folder, NumberChange
 from shouwen.rules.complaint_kinds import Retention
 from shouwen.rules.refused import Refused
 
@@ -62,6 +62,16 @@ def get_deposit(scope: Scope, pk: int) -> Deposit:
         "project", "keeper", "handed_by", "received_by", "folder"
     )
     return found(rows, "没有找到这份待交资料，请从“待交存”打开。", pk=pk)
+
+
+def visible_changes(scope: Scope) -> QuerySet[NumberChange]:
+    return NumberChange.objects.filter(scope.inside(), scope.on(SEE))
+
+
+def get_change(scope: Scope, pk: int) -> NumberChange:
+    require_whole(scope)
+    rows = visible_changes(scope).select_related("project", "customer")
+    return found(rows, "没有找到这条联系方式变更，请从“联系方式”打开。", pk=pk)
 
 
 # --- What is looked for ---------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.accounts.scope import Scope
 from shouwen.archive import forms
-from shouwen.archive.actions import depositing, disposing, lending
-from shouwen.archive.models import Deposit, Disposal, Folder
+from shouwen.archive.actions import depositing, disposing, lending, numbers
+from shouwen.archive.models import Deposit, Disposal, Folder, NumberChange
 from shouwen.services.steps import Step, When
 
 _STATE = Folder.State
@@ -75,3 +75,15 @@ def may_decide(disposal: Disposal, scope: Scope) -> bool:
     """Another one than who proposed it."""
     mine = disposal.asked_by_id == scope.staff.pk
     return DECIDE.when(disposal) and not mine and scope.can(DECIDE.right, disposal.unit)
+
+
+def _unsettled(change: NumberChange) -> bool:
+    return change.state == NumberChange.State.FOUND
+
+
+CHANGE_STEPS = _table(
+    Step("take", _("更新客户电话"), forms.TakeForm, numbers.take, "change", _unsettled,
+         _("已更新客户电话"), numbers.EDIT),
+    Step("leave", _("不更新"), forms.LeaveForm, numbers.leave, "change", _unsettled,
+         _("已记录不更新"), numbers.EDIT),
+)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwen.archive.views import folders, leaving
+from shouwen.archive.views import folders, leaving, numbers
 
 app_name = "archive"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("archive/disposals/new", leaving.propose, name="propose"),
     path("archive/disposals/<str:number>", leaving.disposal, name="disposal"),
     path("archive/disposals/<str:number>/decide", leaving.decide, name="decide"),
+    path("archive/numbers", numbers.numbers, name="numbers"),
+    path("archive/numbers/<int:pk>/<slug:step>", numbers.step, name="number-step"),
     path("archive/<str:number>", folders.folder, name="folder"),
     path("archive/<str:number>/<slug:step>", folders.step, name="folder-step"),
 ]

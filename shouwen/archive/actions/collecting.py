@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 
 from shouwen.archive.actions.depositing import owe_copies
 from shouwen.archive.actions.filing import Paper, file_away
+from shouwen.archive.actions.numbers import note_number
 from shouwen.archive.models import Folder
 from shouwen.archive.queries import longest, retentions
 from shouwen.cases.models import JournalEntry
@@ -110,6 +111,13 @@ def _orders(numbers: Any) -> QuerySet[WorkOrder]:
     return rows.select_related("project__company", "project__group", "case")
 
 
+def _with_numbers(ids: list[int]) -> Iterable[WorkOrder]:
+    """Those on which a customer who is known wrote a telephone number."""
+    done = JournalEntry.objects.filter(pk__in=ids, verb="order-done")
+    rows = _orders([entry.data.get("order", "") for entry in done])
+    return rows.exclude(phone_for_visit="").exclude(case__customer=None)
+
+
 Reader = tuple[
     str, type[Model], Callable[[list[int]], Iterable[Any]], Callable[[Any, datetime], object]
 ]
@@ -117,5 +125,6 @@ _READERS: tuple[Reader, ...] = (
     ("archive-statements", StatementStep, _signed_statements, file_statement),
     ("archive-records", RecordStep, _signed_records, file_record),
     ("archive-orders", JournalEntry, _finished_orders, owe_copies),
+    ("archive-numbers", JournalEntry, _with_numbers, note_number),
     ("archive-scans", Scan, _scanned_orders, owe_copies),
 )
