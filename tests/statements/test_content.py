@@ -10,6 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from shouwen.accounts.models import OrgUnit
+from shouwen.cases.actions.closing import decide_void, request_void
+from shouwen.cases.actions.linking import merge
 from shouwen.cases.actions.working import verify
 from shouwen.cases.models import Case
 from shouwen.figures.actions.keeping import rejudge
@@ -124,6 +126,21 @@ def test_every_section_that_a_regulation_may_name_is_built(desk: Desk, cast: Cas
         content = json.loads(json.dumps(build(rule, unit, NOVEMBER, FIFTH)))
         built = [(one["id"], one["title"]) for one in content["sections"]]
         assert built == list(SECTIONS.items())
+
+
+@pytest.mark.peers("T18")
+def test_a_void_and_a_merged_case_are_counted_apart_and_never_missing(
+    desk: Desk, cast: Cast
+) -> None:
+    kept, twin, wrong = (desk.registers(text, kind="complaint") for text in ("吵", "也吵", "误登"))
+    clerk, head = desk.of(cast.limin), desk.of(cast.zhoumin)
+    merge(case=twin, into=kept, by=clerk, at=FINISHED, reason="同一件事")
+    request_void(case=wrong, by=clerk, at=FINISHED, reason="测试误登")
+    decide_void(case=wrong, by=head, at=FINISHED, approve=True)
+    registered, closed, unclosed, void, *_rest = lines(section("kinds", cast.cuihu))["投诉"]
+    assert (registered, closed, unclosed, void) == (3, 0, 1, 2)
+    assert [row["case"] for row in section("open", cast.cuihu)["rows"]] == [kept.number]
+    assert len(section("ledger", cast.cuihu)["rows"]) == 3
 
 
 @pytest.mark.clause("S1-4.2-1")
