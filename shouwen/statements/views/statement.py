@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -54,7 +55,6 @@ def statement(request: SignedInRequest, number: str) -> HttpResponse:
         "restated": [] if row.is_open else restated_since(row),
         "moved": row.state == Statement.State.PREPARED and locked_since(row),
         "editions": _editions(row),
-        "files": _files(row),
         "story": [(WORDS.get(step.verb, step.verb), step) for step in _story(row)],
     }
     return render(request, "statements/statement.html", about)
@@ -87,18 +87,6 @@ def _measures(request: SignedInRequest, row: Statement) -> list[tuple[Any, bool]
     return [(action, may_report(action, request.scope, request.at)) for action in found]
 
 
-def _files(row: Statement) -> list[tuple[str, str]]:
-    titles = {
-        "pdf": _("PDF，签字报送用"),
-        "docx": _("Word，可继续改"),
-        "xlsx": _("Excel，带数字和图"),
-    }
-    return [
-        (title, reverse("statements:paper", args=[row.number, kind]))
-        for kind, title in titles.items()
-    ]
-
-
 def _editions(row: Statement) -> list[Statement]:
     """The others of the same period, the latest first."""
     same = Statement.objects.filter(
@@ -120,7 +108,8 @@ def step(request: SignedInRequest, number: str, step: str) -> HttpResponse:
         raise Http404
     row = get_statement(request.scope, number)
     require_may(row, STEPS[step], request.scope, request.at)
-    return run(request, _stepping(row, STEPS[step], row))
+    seen = request.POST.get("version", row.version)
+    return run(request, replace(_stepping(row, STEPS[step], row), hidden={"version": seen}))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
