@@ -55,6 +55,7 @@ def statement(request: SignedInRequest, number: str) -> HttpResponse:
         "restated": [] if row.is_open else restated_since(row),
         "moved": row.state == Statement.State.PREPARED and locked_since(row),
         "editions": _editions(row),
+        "files": _files(row),
         "story": [(WORDS.get(step.verb, step.verb), step) for step in _story(row)],
     }
     return render(request, "statements/statement.html", about)
@@ -85,6 +86,18 @@ def _measures(request: SignedInRequest, row: Statement) -> list[tuple[Any, bool]
     for action in found:
         action.statement = row
     return [(action, may_report(action, request.scope, request.at)) for action in found]
+
+
+def _files(row: Statement) -> list[tuple[str, str]]:
+    titles = {
+        "pdf": _("PDF，签字报送用"),
+        "docx": _("Word，可继续改"),
+        "xlsx": _("Excel，带数字和图"),
+    }
+    return [
+        (title, reverse("statements:paper", args=[row.number, kind]))
+        for kind, title in titles.items()
+    ]
 
 
 def _editions(row: Statement) -> list[Statement]:
