@@ -12,6 +12,8 @@ from shouwen.statements.models import Statement
 from shouwen.statements.reading import sections
 
 _NUMBERS = ("number", "money", "share")
+#: Columns that the page has room for; a wider table is moved sideways.
+_FITS = 10
 
 
 def shown(row: Statement) -> list[dict[str, Any]]:
@@ -28,10 +30,16 @@ def _with_cells(section: dict[str, Any]) -> dict[str, Any]:
     columns = section["columns"]
     return {
         **section,
-        "columns": [{**column, "right": column["kind"] in _NUMBERS} for column in columns],
+        "columns": [_column(column, sum(one["width"] for one in columns)) for column in columns],
+        "is_wide": len(columns) > _FITS,
         "rows": [{**row, "cells": _cells(row["cells"], columns)} for row in section["rows"]],
         "total": _cells(section["total"], columns),
     }
+
+
+def _column(column: dict[str, Any], all_widths: float) -> dict[str, Any]:
+    share = round(100 * column["width"] / all_widths)
+    return {**column, "right": column["kind"] in _NUMBERS, "share": share}
 
 
 def _cells(cells: list[Any], columns: list[dict[str, Any]]) -> list[tuple[str, bool, str]]:
