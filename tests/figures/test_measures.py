@@ -1,5 +1,7 @@
 """The measures of the five regulations, each by what people do."""
 
+from typing import Any
+
 import pytest
 
 from shouwen.cases.actions import contacting, dispatching
@@ -16,7 +18,7 @@ S0, S1, S2, S3 = (
 MONTH_OVER = moment("2026-12-01 09:00", "周二")
 
 
-def asked(desk: Desk, case: Case, result: str = "satisfied", **said: object) -> None:
+def asked(desk: Desk, case: Case, result: str = "satisfied", **said: Any) -> None:
     """Every visit that is due, the next day."""
     desk.later(days=1)
     desk.counts()
@@ -107,13 +109,18 @@ def test_in_time_right_and_reasonable_are_three_marks_of_each_closed_complaint(d
     desk.completes(passed_on, "dispatched")
     desk.dispatches(passed_on)
     acts = desk.acts("repair_head")
-    dispatching.refuse(case=passed_on, department=passed_on.department, reason="不归我们", **acts)
+    first, to = desk.cast.department("engineering"), desk.cast.department("environment")
+    dispatching.refuse(case=passed_on, department=first, reason="不归我们", **acts)
     dispatching.rule(
-        case=passed_on, department=passed_on.department, refusal_stands=True,
-        to=desk.cast.department("environment"), reason="归环境部", **desk.acts("project_manager"),
+        case=passed_on, department=first, refusal_stands=True, to=to, reason="归环境部",
+        **desk.acts("project_manager"),
     )  # fmt: skip
+    desk.completes(passed_on, "done")
+    desk.does(passed_on)
+    desk.feeds_back(passed_on)
+    desk.completes(passed_on, "closed")
+    desk.ends(straight)
     for case in (straight, passed_on):
-        desk.ends(case)
         asked(desk, case)
         desk.closes(case)
     desk.counts()

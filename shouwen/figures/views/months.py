@@ -26,7 +26,9 @@ from shouwen.services.steps import Step
 from shouwen.services.views.stepping import Stepping, run
 
 #: Months that the list goes back.
-BACK = 12
+BACK = 6
+#: Projects that it shows; of more it is asked company by company.
+PROJECTS = 200
 
 
 @require_safe
@@ -36,20 +38,15 @@ def months(request: SignedInRequest) -> HttpResponse:
     listed = [period("month", localdate(request.at))]
     while len(listed) < BACK:
         listed.append(listed[-1].before())
-    projects = list(projects_of(asked.place).order_by("path"))
-    rows = [(month, _cells(projects, month, asked.place)) for month in listed]
-    about = {"asked": asked, "places": asked.places(request), "projects": projects, "rows": rows}
+    projects = list(projects_of(asked.place).order_by("path")[:PROJECTS])
+    locks = MonthLock.objects.filter(at_place(asked.place), month__gte=listed[-1].first)
+    held = {(lock.project_id, lock.month): lock for lock in locks}
+    rows = [
+        (one, [(month, _address(one, month), held.get((one.pk, month.first))) for month in listed])
+        for one in projects
+    ]
+    about = {"asked": asked, "places": asked.places(request), "months": listed, "rows": rows}
     return render(request, "figures/months.html", about)
-
-
-def _cells(
-    projects: list[OrgUnit], month: Period, place: OrgUnit
-) -> list[tuple[OrgUnit, str, MonthLock | None]]:
-    held = {
-        lock.project_id: lock
-        for lock in MonthLock.objects.filter(at_place(place), month=month.first)
-    }
-    return [(one, _address(one, month), held.get(one.pk)) for one in projects]
 
 
 def _address(project: OrgUnit, month: Period) -> str:
