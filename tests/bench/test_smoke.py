@@ -1,8 +1,10 @@
 """The bench still works. What it measures is no business of a test: no time is asserted here."""
 
 import pytest
+from django.db.models import Sum
 from django.test import Client
 
+from bench import million
 from bench.figures import percentile, ratios, short, spread
 from bench.inside import look, pages, quiet, sweep
 from bench.many import RARE, build
@@ -10,6 +12,7 @@ from shouwen.accounts.models import Staff
 from shouwen.accounts.scope import scope_of
 from shouwen.cases.models import Case, Commitment, Contact
 from shouwen.cases.search import Wanted, find
+from shouwen.figures.models import Tally
 from shouwen.notify.models import OutboxMessage
 from tests.cast import Cast
 from tests.conftest import MODEL_BACKEND
@@ -46,6 +49,21 @@ def test_a_sweep_rings_just_what_it_was_asked_to_make_due(
     sweep(2)
     assert OutboxMessage.objects.count() == told + 2
     assert Commitment.objects.filter(rung=1).count() >= 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_month_of_many_cases_is_locked_and_its_sums_are_those_of_its_verdicts(
+    clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bench.many.REAL", 5)
+    clock("2026-11-19 12:00", "周四")
+    told = dict(million.measure(100, 1))
+    assert told["tallies"] == Tally.objects.count() > 0
+    whole = Tally.objects.filter(measure=million.MEASURE, by="").aggregate(
+        hit=Sum("hit"), miss=Sum("miss"), out=Sum("out")
+    )
+    assert whole == {"hit": 90, "miss": 9, "out": 1}
+    assert told["locked"].keys() == told["live"].keys() == {"project", "company", "group"}
 
 
 def test_figures_are_read_as_medians_with_their_spread() -> None:
