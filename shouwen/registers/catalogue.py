@@ -80,10 +80,11 @@ class _Lines:
         """A form that is filled here stands there only where a regulation asks for it."""
         held = self.held.get(home.form)
         if home.page:
-            return Listed(
-                held[1].title if held else home.title, self._note(home.number, held),
-                page_of(home), blank=home.form if held else "",
-            ) if page_of(home) else None  # fmt: skip
+            url = page_of(home)
+            blank = home.form if held else ""
+            return (
+                Listed(home.title, self._note(home.number, held), url, blank=blank) if url else None
+            )
         return self._filled(home.number, held) if held else None
 
     def _filled(self, number: str, held: tuple[Regulation, Form]) -> Listed:

@@ -23,7 +23,7 @@ from shouwen.cases.forms.asking import Files, picks, words
 from shouwen.registers.models import Record
 from shouwen.registers.words import mark_words
 from shouwen.rules.form_kinds import MARKS, FieldKind, FormField
-from shouwen.rules.forms import LONG, SHORT
+from shouwen.rules.forms import LONG, SHORT, missing
 from shouwen.services.forms.asking import day, line
 
 #: Empty lines of a table, besides those that are filled.
@@ -44,7 +44,13 @@ class Place:
 def input_of(one: FormField, place: Place) -> forms.Field:
     found = _INPUTS[one.kind](one, place)
     found.help_text = one.help or found.help_text
-    found.widget.attrs |= {"aria-required": "true"} if one.required else {}
+    return found
+
+
+def must(found: forms.Field, title: str) -> forms.Field:
+    """Without it the form is not handed over."""
+    found.required = True
+    found.error_messages["required"] = missing(title)
     return found
 
 
@@ -132,17 +138,22 @@ _INPUTS: dict[FieldKind, Callable[[FormField, Place], forms.Field]] = {
 # --- The inputs of a field, and what comes back ---------------------------------------------------
 
 
-def inputs_of(one: FormField, place: Place, lines: int) -> Iterator[tuple[str, forms.Field]]:
-    """(name, input) of everything that one field asks; `lines` are those of a table."""
+def inputs_of(
+    one: FormField, place: Place, lines: int, *, required: bool
+) -> Iterator[tuple[str, forms.Field]]:
+    """(name, input) of everything that one field asks; `lines` are those of a table, of which any
+    may stay empty."""
     if one.kind == "scores":
         for item in one.items:
-            yield f"{one.id}-{item.id}", mark_input(item.title)
+            found = mark_input(item.title)
+            yield f"{one.id}-{item.id}", must(found, item.title) if required else found
     elif one.kind == "table":
         for n in range(lines):
             for column in one.columns:
                 yield f"{one.id}-{n}-{column.id}", input_of(column, place)
     else:
-        yield one.id, input_of(one, place)
+        found = input_of(one, place)
+        yield one.id, must(found, one.title) if required else found
 
 
 def plain_of(one: FormField, cleaned: Mapping[str, Any], lines: int) -> Any:

@@ -37,6 +37,7 @@ class Part:
 class FillForm(StepForm):
     """The inputs of a form, as its rule says. Sent with `draft`, nothing must be filled."""
 
+    use_required_attribute = False
     about: Blank | Record
 
     def arrange(self) -> None:
@@ -44,9 +45,10 @@ class FillForm(StepForm):
         self.rule = (form_of(record) if record else self.about.found).rule  # type: ignore[union-attr] # a Blank
         place = Place(self.about.project, self.at)
         for one in self.rule.fields:
-            self.fields |= dict(inputs_of(one, place, self._lines(one)))
+            required = one.required and not self.is_draft and not self._photos(one)
+            self.fields |= dict(inputs_of(one, place, self._lines(one), required=required))
             if record:
-                self.initial |= dict(initial_of(one, record))
+                self.initial.update(initial_of(one, record))
         if not record and "on" in self.fields:
             self.fields["on"].initial = localdate(self.at)
 
@@ -86,7 +88,7 @@ class FillForm(StepForm):
     def _photos(self, one: FormField) -> list[int]:
         """Those that are there stay."""
         values = self.about.values if isinstance(self.about, Record) else {}
-        return list(values.get(one.id, ()))
+        return list(values.get(one.id, ())) if one.kind == "photo" else []
 
 
 class SignForm(StepForm):

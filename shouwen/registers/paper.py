@@ -24,7 +24,7 @@ from shouwen.rules.form_kinds import MARKS, Form, FormField
 #: Fields that fill the width of the page.
 WIDE = ("long", "scores", "table", "photo")
 #: Empty lines of a table on an empty form, and of a ledger.
-BLANK_LINES, BLANK_ROWS = 8, 18
+BLANK_LINES, BLANK_ROWS = 12, 18
 
 
 @dataclass(frozen=True)

@@ -127,18 +127,26 @@ def _group(document: Any, rule: Form, group: list[FormField], width: int) -> Non
 def _pairs(document: Any, rule: Form, group: list[FormField], width: int) -> None:
     table = _grid(document, 4)
     room = (width - 2 * LABEL) / 2
-    waiting: list[Any] = []
-    for one in group:
-        if one.kind in WIDE or not waiting:
-            waiting = list(table.add_row().cells)
-        label, value, *waiting = waiting
-        if one.kind in WIDE:
-            value, waiting = value.merge(waiting[-1]), []
-        _put(label, one.title)
-        _put(value, _placeholder(one, rule))
-    if waiting:
-        value.merge(waiting[-1])
+    for row in _rows(group):
+        label, value, *rest = _cells(table)
+        if len(row) == 1:
+            value, rest = value.merge(rest[-1]), []
+        for one, cells in zip(row, ((label, value), rest), strict=False):
+            _put(cells[0], one.title)
+            _put(cells[1], _placeholder(one, rule))
     _widths(table, [LABEL, room, LABEL, room])
+
+
+def _rows(group: list[FormField]) -> list[list[FormField]]:
+    """Two short ones in a row; one that is long fills its own."""
+    rows: list[list[FormField]] = []
+    for one in group:
+        last = rows[-1] if rows else []
+        if one.kind in WIDE or len(last) != 1 or last[0].kind in WIDE:
+            rows.append([one])
+        else:
+            last.append(one)
+    return rows
 
 
 def _lines(document: Any, rule: Form, one: FormField, width: int) -> None:
@@ -147,9 +155,9 @@ def _lines(document: Any, rule: Form, one: FormField, width: int) -> None:
     columns = _columns(one)
     table = _grid(document, len(columns))
     _row(table, [title for title, _name in columns], bold=True)
-    _row(table, [f"{{%tr for 行 in {names(one, rule.fields)[0]} %}}"])
+    _row(table, [f"{{%tr for 行 in {names(one, rule.fields)[0]} %}}", *("",) * (len(columns) - 1)])
     _row(table, [f"{{{{ 行.{name} }}}}" for _title, name in columns])
-    _row(table, ["{%tr endfor %}"])
+    _row(table, ["{%tr endfor %}", *("",) * (len(columns) - 1)])
     _widths(table, [width / len(columns)] * len(columns))
 
 
@@ -163,9 +171,9 @@ def _columns(one: FormField) -> list[tuple[str, str]]:
 def _signatures(document: Any, width: int) -> None:
     table = _grid(document, 3)
     _row(table, ["签名处", "签名", "日期"], bold=True)
-    _row(table, [f"{{%tr for 行 in {SIGNED} %}}"])
+    _row(table, [f"{{%tr for 行 in {SIGNED} %}}", "", ""])
     _row(table, ["{{ 行.签名处 }}", "{{ 行.签名人 }}", "{{ 行.签名时间 }}"])
-    _row(table, ["{%tr endfor %}"])
+    _row(table, ["{%tr endfor %}", "", ""])
     _widths(table, [width / 3] * 3)
 
 
@@ -182,8 +190,13 @@ def _grid(document: Any, columns: int) -> Table:
     return table
 
 
+def _cells(table: Table) -> list[Any]:
+    """Of a new row."""
+    return list(table.add_row().cells)  # type: ignore[no-untyped-call] # docx has no types here
+
+
 def _row(table: Table, words: list[str], *, bold: bool = False) -> None:
-    for cell, word in zip(table.add_row().cells, words, strict=False):
+    for cell, word in zip(_cells(table), words, strict=True):
         _put(cell, word, bold=bold)
 
 

@@ -50,7 +50,7 @@ def take(
     where = _Where(project, by, at)
     for one in form.fields:
         if one.kind in ABOUT and one.id in values:
-            columns[one.kind] = record = _FIND[one.kind](where, one, values[one.id])
+            columns[one.kind] = record = _found(where, one, values[one.id])
             values[one.id] = _label(record)
     columns["on"] = date.fromisoformat(values[DAY]) if DAY in values else localdate(at)
     columns["words"] = searched(form, values)
@@ -69,32 +69,34 @@ def _label(record: Any) -> str:
     )
 
 
-def _staff(where: _Where, one: FormField, text: str) -> Any:
-    people = people_reaching(where.project, where.at)
-    return people.filter(number=text).first() or _none(one, "没有找到这个人，请从名单中选")
+def _staff(where: _Where, text: str) -> Any:
+    return people_reaching(where.project, where.at).filter(number=text).first()
 
 
-def _department(where: _Where, one: FormField, text: str) -> Any:
+def _department(where: _Where, text: str) -> Any:
     rows = OrgUnit.objects.filter(project=where.project, kind=OrgUnit.Kind.DEPARTMENT, code=text)
-    return rows.first() or _none(one, "没有找到这个部门，请从名单中选")
+    return rows.first()
 
 
-def _unit(where: _Where, one: FormField, text: str) -> Any:
-    return resolve_unit(where.project, text) or _none(one, "没有找到这个房号，请写成 3-2-501")
+def _unit(where: _Where, text: str) -> Any:
+    return resolve_unit(where.project, text)
 
 
-def _case(where: _Where, one: FormField, text: str) -> Any:
-    rows = visible_cases(where.by).filter(project=where.project, number=text.strip())
-    return rows.first() or _none(one, "没有找到这件诉求，请核对编号")
+def _case(where: _Where, text: str) -> Any:
+    return visible_cases(where.by).filter(project=where.project, number=text.strip()).first()
 
 
-def _none(one: FormField, sentence: str) -> None:
-    raise Refused("not-found", f"{sentence}。", field=one.id)
-
-
-_FIND: dict[FieldKind, Callable[[_Where, FormField, str], Any]] = {
-    "staff": _staff,
-    "department": _department,
-    "unit": _unit,
-    "case": _case,
+#: How each is found, and what to do where it is not.
+_FIND: dict[FieldKind, tuple[Callable[[_Where, str], Any], str]] = {
+    "staff": (_staff, "没有找到这个人，请从名单中选。"),
+    "department": (_department, "没有找到这个部门，请从名单中选。"),
+    "unit": (_unit, "没有找到这个房号，请写成 3-2-501。"),
+    "case": (_case, "没有找到这件诉求，请核对编号。"),
 }
+
+
+def _found(where: _Where, one: FormField, text: str) -> Any:
+    find, sentence = _FIND[one.kind]
+    if (record := find(where, text)) is None:
+        raise Refused("not-found", sentence, field=one.id)
+    return record

@@ -17,7 +17,6 @@ from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 from jinja2 import ChainableUndefined, TemplateError, meta, nodes
 from jinja2.sandbox import SandboxedEnvironment
-from lxml.etree import XMLSyntaxError
 
 from shouwen.rules.refused import Refused
 
@@ -88,7 +87,7 @@ def _rendered(word: bytes, guarded: Guarded, values: Mapping[str, Any]) -> bytes
         template.save(written)
     except TemplateError as error:
         raise _refused(f"占位符写得不对：{_line_of(error)}") from error
-    except (BadZipFile, XMLSyntaxError, PackageNotFoundError, KeyError, ValueError) as error:
+    except (BadZipFile, SyntaxError, PackageNotFoundError, KeyError, ValueError) as error:
         raise _refused("文件打不开，请用 Word 另存为 docx") from error
     return written.getvalue()
 

@@ -37,7 +37,11 @@ def require_complete(form: Form, values: Values) -> None:
     """Nothing that must be filled is empty."""
     for field in form.fields:
         for name, title in _missing(field, values.get(field.id), field.id):
-            raise Refused("form-incomplete", f"请填“{title}”，再交出这张表。", field=name)
+            raise Refused("form-incomplete", missing(title), field=name)
+
+
+def missing(title: str) -> str:
+    return f"请填“{title}”，再交出这张表。"
 
 
 def is_empty(value: Any) -> bool:

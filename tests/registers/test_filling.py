@@ -94,7 +94,7 @@ def test_until_it_is_signed_a_change_keeps_what_stood_there(clerk: Clerk) -> Non
     by = clerk.of(clerk.cast.limin, LATER)
     typed = {**CONTACT, "emergency": "李先生"}
     filling.change(record=record, typed=typed, complete=True, by=by, at=LATER)
-    assert record.steps.last().data == {"before": {"emergency": "王先生"}}
+    assert record.steps.order_by("-pk")[0].data == {"before": {"emergency": "王先生"}}
     assert record.values["emergency"] == "李先生"
 
 
@@ -123,7 +123,7 @@ def test_a_correction_is_a_new_record_that_names_the_one_it_replaces(clerk: Cler
     assert record.state == "void"
     assert (draft.state, draft.replaces) == ("draft", record)
     assert draft.values == record.values
-    assert record.steps.last().data == {"text": "电话写错", "by_number": draft.number}
+    assert record.steps.order_by("-pk")[0].data == {"text": "电话写错", "by_number": draft.number}
 
 
 def test_striking_out_needs_a_reason_and_somebody_who_leads(clerk: Clerk) -> None:
@@ -165,8 +165,8 @@ def test_the_file_of_a_home_holds_the_mandate_and_the_copy_of_the_identity_card(
 def test_the_inspection_form_is_filed_by_its_class_once_the_owner_approved_it(
     clerk: Clerk,
 ) -> None:
-    waits = clerk.begins("defect-sheet", on="2026-11-24", unit="1-3-602", **{"class": "小型维修"})
-    filed = clerk.begins("defect-sheet", on="2026-11-24", unit="3-2-501", **{"class": "无问题"})
+    waits = clerk.begins("defect-sheet", on="2026-11-24", unit="1-3-602", group="小型维修")
+    filed = clerk.begins("defect-sheet", on="2026-11-24", unit="3-2-501", group="无问题")
     clerk.signs(filed, "业主")
     seen = visible_records(clerk.of(clerk.cast.wangfang)).filter(form="defect-sheet")
     assert list(seen.filter(state="signed", words__contains="无问题")) == [filed]

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -31,6 +32,10 @@ TYPED = {
     "family-0-name": "王奶奶",
     "family-0-relation": "母亲",
 }
+
+
+def streamed(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content)
 
 
 def key_of(page: str) -> str:
@@ -182,7 +187,7 @@ def test_the_workbook_has_real_numbers_and_dates_a_frozen_head_and_no_formulas(
                  channel="投诉信箱", staff="0001", count="3", content="=1+1",
                  handed="2026-11-24T02:00:00+00:00")  # fmt: skip
     sent = browse(clerk.cast.limin).get("/registers/letter-box/export.xlsx")
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(sent.streaming_content)))
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(streamed(sent)))
     head, row = rows.get_sheet_by_index(0).to_python()
     cells = dict(zip(head, row, strict=True))
     assert cells["日期"] == date(2026, 11, 24)
@@ -199,11 +204,11 @@ def test_the_export_has_every_mark_in_a_column_and_no_phone_number(
     clerk.signed_contact()
     client = browse(clerk.cast.limin)
     sent = client.get("/registers/opinion-survey/export.csv")
-    text = b"".join(sent.streaming_content).decode("utf-8-sig")
+    text = streamed(sent).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(text))
     assert (row["供电管理"], row["供水管理"], row["服务态度"]) == ("5", "4", "3")
     sent = client.get("/registers/contact-sheet/export.csv")
-    text = b"".join(sent.streaming_content).decode()
+    text = streamed(sent).decode()
     assert "139 **** 0421" in text
     assert "13900000421" not in text
     assert "业主 王女士" in text

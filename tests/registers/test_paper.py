@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -34,7 +35,7 @@ FILLED = [rule for one in load_all() for rule in one.form if rule.fields]
 def words_of(word: bytes) -> str:
     """Everything that a Word file says, in the body, in tables and in the foot."""
     document = Document(io.BytesIO(word))
-    parts = [document, *(section.footer for section in document.sections)]
+    parts: list[Any] = [document, *(section.footer for section in document.sections)]
     lines = [line.text for part in parts for line in part.paragraphs]
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([*lines, *cells])
