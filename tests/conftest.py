@@ -42,6 +42,8 @@ CHROMIUM = next(
 PATIENCE = 40_000
 #: Files of tests that look at pages through Django's client.
 PAGES = {"test_pages.py", "test_case_page.py"}
+#: Files of tests that take half a minute and more each.
+LONG = {"test_demo.py", "test_permissions.py", "test_paid_repair.py"}
 WIDE, PHONE = (1440, 900), (390, 844)
 
 
@@ -60,7 +62,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what PostgreSQL is not asked again (docs/decisions/0014): `-m "not browser and …"`."""
+    """Marks what PostgreSQL is not asked again (docs/decisions/0014): `-m "not browser and …"`; and
+    begins with the longest, so that at the end no worker waits for another."""
     for item in items:
         if "page" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
@@ -68,6 +71,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("pure")
         elif item.path.name in PAGES:
             item.add_marker("pages")
+    items.sort(key=lambda item: item.path.name not in LONG)
 
 
 def _may_ask_the_database(item: pytest.Item) -> bool:
