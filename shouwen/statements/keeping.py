@@ -60,12 +60,12 @@ class Kept:
 
 
 def kept(place: OrgUnit, month: Period, at: datetime) -> list[Kept]:
-    """Of the place and of everything below it that reports, what is due in the month; what is
-    overdue comes first."""
+    """Of the place and of everything below it that reports, what is due in the month; what is due
+    first comes first."""
     rows = _sent_or_due(place, month)
     found = [_kept(law, month, rows) for law in laws(at) if law.unit.path.startswith(place.path)]
     owing = [one for one in found if one.in_time or one.late or one.open or one.coming]
-    return sorted(owing, key=lambda one: (not one.is_overdue(at), one.unit.path))
+    return sorted(owing, key=lambda one: (one.next is None, one.next or at, one.unit.path))
 
 
 def _sent_or_due(place: OrgUnit, month: Period) -> dict[tuple[int, str, str], list[Statement]]:
