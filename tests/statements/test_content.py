@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from shouwen.accounts.models import OrgUnit
@@ -20,7 +21,7 @@ from shouwen.rules.periods import read_period
 from shouwen.statements.content import build
 from tests.cast import Cast
 from tests.followup.conftest import FINISHED, OPENED, S2, S4, Desk
-from tests.moments import moment
+from tests.moments import SetClock, moment
 from tests.registers.conftest import Clerk
 from tests.services.conftest import Desk as Shop
 
@@ -69,6 +70,22 @@ def test_every_kind_is_counted_and_those_without_any_too(desk: Desk, cast: Cast)
     assert complaints[:4] == [1, 0, 1, 0]
     assert lines(found)["安全"][:4] == [0, 0, 0, 0]
     assert found["total"][:4] == ["合计", 3, 1, 2]
+
+
+def test_a_count_leads_to_exactly_the_cases_that_it_counts(
+    desk: Desk, cast: Cast, client: Client, sign_in: Any, clock: SetClock
+) -> None:
+    desk.registers("楼道灯不亮", kind="repair")
+    desk.registers("门禁坏了", kind="repair")
+    desk.registers("夜里装修太吵", kind="complaint")
+    desk.registers("后来的事", kind="repair", at=moment("2026-12-01 10:00", "周二"))
+    clock("2026-12-04 18:00", "周五")
+    for unit, who in ((cast.cuihu, cast.zhoumin), (cast.jinxiu, cast.zhengjie)):
+        rows = {row["cells"][0]: row for row in section("kinds", unit)["rows"]}
+        sign_in(client, who)
+        page = client.get(rows["报修"]["url"]).content.decode()
+        assert f"共 {rows['报修']['cells'][1]} 件" in page
+        assert "后来的事" not in page
 
 
 def test_what_was_not_closed_stands_with_the_promise_that_is_due_next(

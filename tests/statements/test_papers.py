@@ -176,6 +176,20 @@ def test_the_form_number_of_the_regulation_and_the_figures_stand_on_the_paper(
     assert [one.place for one in paper.signatures] == ["编制（客服负责人）", "签字（项目经理）"]
 
 
+@pytest.mark.clause("S4-5.5-1")
+def test_the_monthly_report_of_service_quality_bears_its_number_and_counts_repairs(
+    office: Office,
+) -> None:
+    office.registers("楼道灯不亮", kind="repair")
+    change = {"title": "月服务质量报告", "form": "service-quality-report", "sections": ("repairs",)}
+    rule = RULE.model_copy(update=change)
+    row = prepare(Owed(office.cast.cuihu, "customer-communication", rule, NOVEMBER), SECOND)
+    paper = paper_of(row, by=office.cast.sunli, at=SECOND, address=HEAD.address)
+    assert (paper.head.title, paper.head.form) == ("月服务质量报告", "350-22")
+    [repairs] = paper.blocks
+    assert repairs.texts == [["小修", "1", "0", "1", "0", "1", "0", "1"]]
+
+
 def test_the_page_offers_the_three_files_to_who_sees_the_place(
     office: Office, statement: Statement, client: Client, sign_in: Any, clock: SetClock
 ) -> None:

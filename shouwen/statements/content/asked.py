@@ -144,7 +144,11 @@ class Asked:
         return found
 
     def case_list(self, **filters: str) -> str:
-        """The list of the cases registered in the period, narrowed."""
-        asked = {"of": str(self.unit.kind), "since": self.period.first.isoformat()}
-        asked |= {"until": self.period.last.isoformat(), **filters}
+        """The list of the cases registered in the period, narrowed. Who works for the company may
+        be at another of its projects."""
+        place = {"of": str(self.unit.kind)}
+        if self.is_one_project:
+            place = {"of": "company", "project": str(self.unit.pk)}
+        span = {"since": self.period.first.isoformat(), "until": self.period.last.isoformat()}
+        asked = {name: value for name, value in (place | span | filters).items() if value}
         return f"{reverse('cases:list')}?{urlencode(asked)}"
