@@ -29,15 +29,17 @@ from shouwen.rules.case_kinds import (
 from shouwen.rules.complaint_kinds import EarlyWarning, Grade, ReferralPath, Reporting, Retention
 from shouwen.rules.due import check as check_due
 from shouwen.rules.due import window
-from shouwen.rules.figure_kinds import Duty, Recipient, StatementRule
+from shouwen.rules.figure_kinds import Duty, Measure, Recipient, StatementRule
 from shouwen.rules.form_kinds import ABOUT, Form, FormField
 from shouwen.rules.intake import DETAILS
 from shouwen.rules.journal import ANSWERED, ASKED, HANDED, VERBS
+from shouwen.rules.lifecycle import STATUS_NAMES
 from shouwen.rules.matters import MATTER_NAMES
+from shouwen.rules.measures import ANSWERS
 from shouwen.rules.paid_kinds import PaidWork, PriceList, ServiceItem, Warranty, WorkOrder
 from shouwen.rules.referrals import ASKS, PARTIES, STEPS
 from shouwen.rules.regulation import Regulation
-from shouwen.rules.rule import Rule
+from shouwen.rules.rule import Applies, Rule
 from shouwen.rules.spans import span
 from shouwen.rules.statements import LEVELS, due_of
 from shouwen.rules.visits import rate
@@ -115,7 +117,11 @@ def _unknown(what: str, names: Iterable[str], known: Iterable[str]) -> Iterator[
 
 
 def _facts(field: str, rule: Rule, known: Known) -> Iterator[str]:
-    for axis, accepted in getattr(rule, field).items():
+    yield from _possible(field, getattr(rule, field), known)
+
+
+def _possible(field: str, facts: Applies, known: Known) -> Iterator[str]:
+    for axis, accepted in facts.items():
         values = (accepted,) if isinstance(accepted, bool) else accepted
         for value in values:
             if not known.is_fact(axis, value):
@@ -331,6 +337,23 @@ def _duty(rule: Duty, known: Known) -> Iterator[str]:
         yield "nobody owes it: name roles (`by`)"
 
 
+def _measure(rule: Measure, known: Known) -> Iterator[str]:
+    """What it counts must be able to happen."""
+    yield from _possible("of", rule.of.axes, known)
+    yield from _unknown("commitment", rule.count.commitment, known.ids["commitment"])
+    judged = {"visit": "return_visit", "duty": "duty"}.get(rule.of.record)
+    yield from _unknown("rule", rule.of.rules, known.ids[judged] if judged else rule.of.rules)
+    yield from _unknown("form", rule.of.form, known.ids["form"])
+    yield from _unknown("role", rule.of.role, ROLES)
+    yield from _unknown("state", rule.count.state, STATUS_NAMES)
+    yield from _unknown("result", rule.count.result, ANSWERS)
+    yield from _unknown("measure", [rule.beside] if rule.beside else [], known.ids["measure"])
+    if rule.beside and not rule.product_default:
+        yield "stands beside the measure of a clause and is not marked `product_default`"
+    if rule.value == "mean" and not rule.count.scored:
+        yield "is a mean of nothing: name what is scored (`count.scored`)"
+
+
 def _statement(rule: StatementRule, known: Known) -> Iterator[str]:
     """Sections are checked on reading; here who does what, by when, and to whom it goes."""
     signers = [rule.prepared_by, *rule.checked_by, *rule.signed_by]
@@ -437,6 +460,7 @@ _OF_KIND: dict[type[Rule], Callable[[Any, Known], Iterator[str]]] = {
     EarlyWarning: _early_warning,
     Retention: _retention,
     Duty: _duty,
+    Measure: _measure,
     StatementRule: _statement,
     Form: _form,
 }

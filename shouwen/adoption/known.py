@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from shouwen.accounts.rights import ROLES
 from shouwen.rules.case_kinds import Axis
-from shouwen.rules.regulation import Regulation
+from shouwen.rules.regulation import RULE_KINDS, Regulation
 from shouwen.rules.rule import Applies
 from shouwen.rules.vocabulary import LEVELS, PARTS, YES_NO
 
@@ -23,6 +23,8 @@ class Known:
     clauses: frozenset[str]
     axes: Mapping[str, tuple[Axis, ...]]
     visits: frozenset[str]
+    ids: Mapping[str, frozenset[str]]
+    """The ids of the rules of each kind."""
 
     @classmethod
     def of(cls, regulations: Iterable[Regulation]) -> "Known":
@@ -34,6 +36,10 @@ class Known:
             frozenset(clause.id for regulation in listed for clause in regulation.clauses),
             axes,
             frozenset(visit.id for one in listed for visit in one.return_visit),
+            {
+                kind: frozenset(rule.id for one in listed for rule in getattr(one, kind))
+                for kind in RULE_KINDS
+            },
         )
 
     def values(self, axis: str) -> frozenset[str]:

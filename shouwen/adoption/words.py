@@ -33,7 +33,14 @@ from shouwen.rules.complaint_kinds import (
 )
 from shouwen.rules.due import due, window
 from shouwen.rules.due_words import UNITS, limit
-from shouwen.rules.figure_kinds import SECTIONS, Duty, StatementRule
+from shouwen.rules.figure_kinds import (
+    SECTIONS,
+    Duty,
+    Measure,
+    Moment,
+    RecordKind,
+    StatementRule,
+)
 from shouwen.rules.form_kinds import Form
 from shouwen.rules.intake import DETAILS
 from shouwen.rules.journal import VERBS
@@ -91,6 +98,15 @@ KINDS: dict[str, str] = {
 }
 
 AXES = {"level": "受理级", "kind": "类别", "scope": "范围", **YES_NO}
+_JUDGED: dict[RecordKind, str] = {
+    "case": "诉求", "visit": "回访", "promise": "承诺", "service-order": "服务需求单",
+    "visit-item": "回访提出的问题", "contact": "来电来访", "call": "热线来电", "home": "房屋",
+    "record": "表单记录", "duty": "定期工作",
+}  # fmt: skip
+_COUNTED_ON: dict[Moment, str] = {
+    "opened": "登记日期", "done": "完成日期", "closed": "关闭日期", "due": "到期日期",
+    "after": "完成日期", "visited": "回访日期", "at": "日期",
+}  # fmt: skip
 _PEOPLE = {"handler": "处理人", "accused": "被投诉人"}
 _BEFORE = {"opening": "登记时", "dispatch": "派单前", "done": "完成前", "closing": "关闭前"}
 _MODES = {"phone": "电话", "home": "上门", "meet": "面谈", "site": "现场"}
@@ -361,6 +377,18 @@ def _duty(read: Reader, rule: Duty) -> Iterator[Fact]:
     yield from _reminders(read, "", rule.late)
 
 
+def _measure(read: Reader, rule: Measure) -> Iterator[Fact]:
+    of = rule.of
+    narrowed = "，只计评价过的" if of.rated else ""
+    yield "公式", rule.formula
+    yield "目标", rule.wanted
+    yield "期间", f"每{PERIOD_NAMES[rule.period]}"
+    yield "逐件判定", f"{_JUDGED[of.record]}，按{_COUNTED_ON[of.moment]}计入{narrowed}"
+    yield "其中", read.facts(of.axes)
+    yield "分母", "总户数" if rule.base else ""
+    yield "算法", {"count": "件数", "mean": "平均分"}.get(rule.value, "比例")
+
+
 def _statement(read: Reader, rule: StatementRule) -> Iterator[Fact]:
     due = due_of(rule)
     yield "谁报", f"每个{REPORTING[rule.level]}，每{PERIOD_NAMES[rule.period]}一份"
@@ -452,6 +480,7 @@ _OF_KIND: dict[type[Rule], Any] = {
     Recurrence: _repeat,
     Retention: _retention,
     Duty: _duty,
+    Measure: _measure,
     StatementRule: _statement,
 }
 

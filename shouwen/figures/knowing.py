@@ -15,7 +15,7 @@ from django.utils.timezone import get_current_timezone
 from shouwen.cases.models import Case, Commitment, JournalEntry
 from shouwen.followup.models import Visit, VisitItem
 from shouwen.rules.figure_kinds import Moment, RecordKind
-from shouwen.rules.measures import FINISHED, Known, Promised, Visited
+from shouwen.rules.measures import ANSWERS, FINISHED, Known, Promised, Visited
 from shouwen.rules.rule import Facts
 from shouwen.services.models import ServiceOrder
 
@@ -58,7 +58,6 @@ class Files:
 #: What a measure reads in the journal itself.
 READ = ("visited", "rated", "wait-approved", "voided", "transferred", "refused")
 DETOURS = ("transferred", "refused")
-ANSWERS = frozenset({"satisfied", "partly", "unsatisfied"})
 
 
 def read_files(ids: Collection[int]) -> Files:

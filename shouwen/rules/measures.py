@@ -26,6 +26,8 @@ SINCE: dict[str, str] = {
     "期限未到": "到期未完成",
     "尚未落实": "到期未落实",
 }
+#: What a customer may say of the result.
+ANSWERS = frozenset({"satisfied", "partly", "unsatisfied"})
 FINISHED = frozenset({"done", "fed-back", "closed"})
 
 
@@ -216,7 +218,7 @@ def _was_visited(measure: Measure, known: Known, end: datetime) -> _Part:
         return _Part("open", "回访窗口未结束", max(planned))
     if last:
         return _Part("miss", "未抽中回访")
-    if known.record == "case" and known.status not in FINISHED:
+    if known.record != "visit" and known.status not in FINISHED:
         return _Part("open", "尚未完成，未到回访")
     return _Part("miss", "没有回访") if not known.visits else _Part("out", "回访已取消")
 

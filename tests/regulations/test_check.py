@@ -180,3 +180,23 @@ def test_a_name_that_the_program_defines_is_accepted() -> None:
 
 def test_two_conditions_that_exclude_each_other_are_no_mistake_of_the_value() -> None:
     assert commitment(applies={"kind": ["repair"], "scope": ["public"]}) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"of": {"kind": ["odd"], "opened_in": "period"}}, "no axis gives kind = 'odd'"),
+        ({"count": {"commitment": "nobody-promised"}}, "unknown commitment 'nobody-promised'"),
+        ({"count": {"state": "gone"}}, "unknown state 'gone'"),
+        ({"count": {"result": "delighted"}}, "unknown result 'delighted'"),
+        ({"of": {"record": "visit", "rules": ["never"]}}, "unknown rule 'never'"),
+        ({"beside": "nothing"}, "unknown measure 'nothing'"),
+        ({"beside": "nothing"}, "not marked `product_default`"),
+        ({"value": "mean"}, "is a mean of nothing"),
+    ],
+)
+def test_a_mistake_in_a_measure_is_found(change: dict[str, Any], says: str) -> None:
+    of, count = {"opened_in": "period"}, {"state": "closed"}
+    plain = {"id": "m", "title": "指标", "of": of, "count": count}
+    found = problems(measure=[plain | change])
+    assert any(says in problem for problem in found), found
