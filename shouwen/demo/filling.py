@@ -11,7 +11,7 @@ from django.db import transaction
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.demo import company as companies
-from shouwen.demo import complaints, homes, lives, shop, stories
+from shouwen.demo import complaints, homes, lives, paperwork, shop, stories
 from shouwen.demo.company import PROJECTS, ZONE, Company
 from shouwen.demo.homes import Estate, Home
 from shouwen.demo.matters import Matter, any_matter, matter
@@ -87,6 +87,7 @@ def fill(now: datetime, progress: Callable[[str], None], *, small: bool = False)
     _mail(filling)
     _now(filling, today)
     _complaints(filling)
+    _papers(filling)
     filling.timeline.play(
         lambda day: progress(f"{day.astimezone(ZONE):%m-%d %H:%M} 以前的来电来访")
     )
@@ -211,3 +212,13 @@ def _complaints(filling: Filling) -> None:
     second = filling.walk(now - timedelta(hours=again.before), again.matter, home=first.home)
     begin(second.at, complaints.told_again(first, second))
     begin(now - timedelta(days=3), complaints.watched(company, now - timedelta(days=3)))
+
+
+def _papers(filling: Filling) -> None:
+    """What is written, signed and sent. 金桂苑 tries out regulations that know no duties."""
+    company, begin, since = filling.company, filling.timeline.begin, filling.since
+    begin(since, paperwork.drawn_up(since, filling.now))
+    begin(since, paperwork.statements(company, since))
+    for project in company.projects:
+        if project.code != complaints.TRIAL:
+            begin(since, paperwork.duties(company, project, since, filling.rng()))

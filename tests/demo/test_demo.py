@@ -23,6 +23,7 @@ from shouwen.demo.filling import fill
 from shouwen.demo.homes import LAYOUT
 from shouwen.demo.matters import matters
 from shouwen.demo.today import LIVES, scenes
+from shouwen.figures.models import Verdict
 from shouwen.followup.models import Visit
 from shouwen.groups.models import GroupMatter
 from shouwen.groups.queries import members
@@ -31,8 +32,10 @@ from shouwen.majors.models import Risk
 from shouwen.notify.models import Notice, OutboxMessage
 from shouwen.outside.models import Referral
 from shouwen.portal.models import BuildingCode
+from shouwen.registers.models import Record
 from shouwen.repairs.actions.finding import checklists
 from shouwen.rules.refused import Refused
+from shouwen.statements.models import Statement
 from shouwen.supervision.models import Matter
 from tests.moments import moment
 
@@ -68,6 +71,7 @@ def test_the_demo_is_a_group_at_work_and_the_same_each_time(db: None) -> None:
     _some_went_wrong()
     _it_goes_on_now()
     _complaints_stand_at_every_stage()
+    _its_papers_are_signed_and_one_is_late()
     _its_logins_are_told_as_long_as_they_open()
 
 
@@ -136,6 +140,17 @@ def _complaints_stand_at_every_stage() -> None:
     assert (correction.state, correction.cases.count()) == ("running", 2)
     assert set(Suggestion.objects.values_list("decision", flat=True)) == {"", "adopted"}
     assert (Praise.objects.count(), Risk.objects.count()) == (1, 1)
+
+
+def _its_papers_are_signed_and_one_is_late() -> None:
+    """On three levels; the figures behind them are counted, the duties done."""
+    sent = Statement.objects.filter(rule__startswith="month-", state="received")
+    assert set(sent.values_list("unit__kind", flat=True)) == {"project", "company", "group"}
+    late = Statement.objects.get(rule="month-project", unit__code="WJ")
+    assert late.sent_at is None
+    assert late.steps.filter(verb="rang").exists()
+    assert Verdict.objects.filter(measure__endswith="/complaint-closed", verdict="hit").exists()
+    assert set(Record.objects.values_list("form", flat=True)) == {"greeting", "reception-day"}
 
 
 def _its_logins_are_told_as_long_as_they_open() -> None:
