@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -42,14 +41,12 @@ def test_a_month_is_reported_and_signed_at_three_levels(
     as_staff: Sign,
     live_server: LiveServer,
     shot: Callable[[str], None],
-    clock: Callable[..., datetime],
 ) -> None:
     cast = office.cast
     office.registers("夜里装修太吵，保安没有劝阻", kind="complaint")
     office.registers("楼道灯不亮", kind="repair")
     rejudge(project=cast.cuihu, month=read_period("2026-11"), at=FIRST)
     office.prepares()
-    clock("2026-12-02 10:00", "周三")
     project, company, group = (
         office.statement(rule, unit)
         for rule, unit in (
