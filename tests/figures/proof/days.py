@@ -47,7 +47,7 @@ def fills_in(cast: Cast) -> None:
         _record(cast, "customer-visit", day, cast.limin, unit=unit)
     _record(cast, "customer-visit", 14, cast.limin, unit=cast.neighbour, state="draft")
     for day, state in ((6, "signed"), (7, "void"), (8, "draft")):
-        marks = {"attitude": "4", "behaviour": "2"}
+        marks = {"attitude": 4, "behaviour": 2}
         _record(cast, "conduct-inspection", day, cast.limin, state=state, values={"scores": marks})
     since = moment("2026-11-16 00:00", "周一")
     Absence.objects.create(staff=cast.zhoumin, starts_at=since, ends_at=since + timedelta(days=5))

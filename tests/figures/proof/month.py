@@ -14,6 +14,8 @@ from shouwen.cases.models import Case
 from shouwen.followup.actions.following import follow
 from shouwen.followup.actions.recording import Said
 from shouwen.followup.models import Visit
+from shouwen.services.actions.catalogue import seed_catalogue
+from shouwen.services.models import ServiceOrder
 from tests.clauses.product import Product
 from tests.moments import moment
 
@@ -117,6 +119,17 @@ class Month(Product):
                 self.settled(self.raised(f"2026-11-{day} 10:00", kind), 30, "satisfied")
                 self.settled(self.raised(f"2026-11-{day} 15:00", kind), 30)
         self.raised("2026-11-30 16:00", "special-service")
+        self.ordered()
+
+    def ordered(self) -> None:
+        """A service order under each of these, where the regulations have a catalogue."""
+        for item in seed_catalogue(project=self.cast.cuihu, **self.acts("cs_head"))[:1]:
+            for case in Case.objects.filter(kind="special-service").order_by("pk"):
+                place = {"project": case.project, "company": case.company, "group": case.group}
+                ServiceOrder.objects.create(
+                    **place, number=f"F-{case.number}", case=case, item=item,
+                    asked_at=case.opened_at,
+                )  # fmt: skip
 
     def kinds(self) -> set[str]:
         found = rulebook(pin(self.cast.cuihu, self.now).pk).axis("kind")

@@ -27,14 +27,15 @@ def recomputed(folder: Path, at: datetime, *words: str) -> list[list[str]]:
 
 
 def kept(at: datetime) -> set[tuple[str, ...]]:
-    """Every verdict as it counts at a moment."""
+    """Every verdict as it would count at a moment, if no month were locked."""
     while keep(at=at):
         pass
     look_at_months(at=at)
-    rows = Verdict.objects.annotate(counted=outcome(at)).exclude(counted="")
+    rows = Verdict.objects.annotate(counted=outcome(at)).select_related("project")
     return {
-        (row.measure, row.record, row.project.code, row.on.isoformat(), row.counted)
-        for row in rows.select_related("project")
+        (row.measure, row.record, row.project.code, row.on.isoformat(), found)
+        for row in rows
+        if (found := row.later or row.counted)
     }
 
 

@@ -14,6 +14,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from shouwen.accounts.actions import issue_token
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.figures.queries import Shown, figures
 from shouwen.rules.figure_kinds import StatementRule
@@ -37,12 +38,13 @@ class Reader:
 
     client: Client
     place: OrgUnit
+    token: str
 
     def shown(self) -> list[Shown]:
         return figures(self.place, NOVEMBER, AFTERWARDS)
 
-    def get(self, address: str) -> Any:
-        answer = self.client.get(address)
+    def get(self, address: str, **headers: str) -> Any:
+        answer = self.client.get(address, headers=headers)
         assert answer.status_code == 200, address
         return answer
 
@@ -72,7 +74,8 @@ class Reader:
         told, cursor, more = Told(), "", True
         while more:
             asked = f"place={self.place.code}&period={NOVEMBER.key}&limit=7&cursor={cursor}"
-            page = self.get(f"/api/figures/{shown.figure.key}/records?{asked}").json()
+            address = f"/api/figures/{shown.figure.key}/records?{asked}"
+            page = self.get(address, Authorization=f"Bearer {self.token}").json()
             told.update((row["label"], OUTCOMES[row["outcome"]]) for row in page["items"])
             cursor, more = page["next"] or "", page["next"] is not None
         return told
@@ -102,7 +105,10 @@ def test_screen_files_interface_and_statement_hold_the_same_records(
 ) -> None:
     clock("2026-12-01 09:00", "周二")
     kept(AFTERWARDS)
-    reader = Reader(sign_in(Client(), getattr(cast, who)), getattr(cast, where))
+    staff, place = getattr(cast, who), getattr(cast, where)
+    rights = ["case.view"]
+    token = issue_token(name="台账", staff=staff, unit=place, rights=rights, at=AFTERWARDS)
+    reader = Reader(sign_in(Client(), staff), place, token)
     said = reader.statement()
     assert {shown.figure.key for shown in reader.shown()} == said.keys()
     for shown in reader.shown():
