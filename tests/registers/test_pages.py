@@ -18,7 +18,8 @@ from python_calamine import CalamineWorkbook
 
 from shouwen.accounts.models import Staff
 from shouwen.cases.files import path_of
-from shouwen.registers.models import Record
+from shouwen.registers.models import FormTemplate, Record
+from tests.papers.paper import text
 from tests.registers.conftest import Clerk, ink, photo
 
 Browse = Callable[[Staff], Client]
@@ -255,3 +256,44 @@ def test_what_holds_no_more_can_still_be_read_but_not_filled(clerk: Clerk, brows
     assert record.number in page.content.decode()
     assert "/registers/contact-sheet/new" not in page.content.decode()
     assert client.get(f"/registers/records/{record.number}").status_code == 200
+
+
+def test_a_word_file_is_uploaded_looked_at_and_put_in_force(clerk: Clerk, browse: Browse) -> None:
+    client = browse(clerk.cast.zhoumin)
+    address = "/registers/contact-sheet/templates"
+    own = b"".join(client.get("/registers/contact-sheet/blank.docx"))
+    file = SimpleUploadedFile("翠湖.docx", own)
+    sent = client.post(address, {"unit": clerk.cast.cuihu.pk, "file": file})
+    assert sent.status_code == 302
+    template = FormTemplate.objects.get()
+    page = client.get(address).content.decode()
+    assert "待启用" in page
+    looked = client.get(f"{address}/{template.pk}.docx")
+    assert looked.status_code == 200
+    client.post(f"{address}/{template.pk}/use")
+    assert "正在用" in client.get(address).content.decode()
+    client.post(f"{address}/{template.pk}/end")
+    assert "停用" in client.get(address).content.decode()
+
+
+def test_a_file_that_is_no_word_file_is_refused_at_its_field(clerk: Clerk, browse: Browse) -> None:
+    client = browse(clerk.cast.zhoumin)
+    file = SimpleUploadedFile("翠湖.pdf", b"%PDF-1.4")
+    asked = {"unit": clerk.cast.cuihu.pk, "file": file}
+    back = client.post("/registers/contact-sheet/templates", asked)
+    assert back.status_code == 422
+    assert "只接受 Word 文件" in back.content.decode()
+
+
+def test_the_ledger_of_a_month_is_printed_for_who_sees_the_whole_project(
+    clerk: Clerk, browse: Browse
+) -> None:
+    record = clerk.contact()
+    clerk.contact(on="2026-10-01", name="李先生")
+    printed = browse(clerk.cast.limin).get("/registers/contact-sheet/ledger.pdf")
+    said = text(printed.content)
+    assert record.number in said
+    assert "件数1" in said, "of this month"
+    assert "13900000421" not in said
+    narrow = browse(clerk.cast.chenjianguo).get("/registers/contact-sheet/ledger.pdf")
+    assert narrow.status_code == 403

@@ -301,7 +301,7 @@ def test_outgoing_mail_has_our_number_as_its_receipt_and_then_that_of_the_carrie
 # --- Letting and selling --------------------------------------------------------------------------
 
 
-@clause("S2-A2-08", "S2-A1-11a")
+@clause("S2-A2-08", "S2-A1-11a", "S2-A1-11c")
 def test_a_home_is_listed_shown_and_taken_from_the_list_only_with_a_result(
     desk: Desk, cast: Cast
 ) -> None:

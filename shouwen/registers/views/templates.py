@@ -54,7 +54,8 @@ def templates(request: SignedInRequest, form: str) -> HttpResponse:
     return form_page(
         request, "registers/templates.html", asked, rule=found.rule, crumb=found.rule.title,
         rows=rows.select_related("unit", "by")[:20], now_used=template_of(project, form),
-        names=sorted(names.single), tables=[(name, sorted(found)) for name, found in sorted(names.tables.items())],
+        names=sorted(names.single),
+        tables=[(name, sorted(columns)) for name, columns in sorted(names.tables.items())],
     )  # fmt: skip
 
 
