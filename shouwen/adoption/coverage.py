@@ -25,7 +25,7 @@ from shouwen.rules.rule import Rule
 _ACTING = ["axis", "route", "intake", "commitment", "closing", "permission", "return_visit"]
 _MONEY = ["paid_work", "price_list", "warranty", "service_item", "work_order"]
 _GRAVE = ["grade", "reporting", "early_warning"]
-_REPORTED = ["measure", "statement", "duty"]
+_REPORTED = ["measure", "statement", "duty", "retention"]
 ENFORCING = frozenset([*_ACTING, "provision", "referral", *_MONEY, *_GRAVE, *_REPORTED])
 SHOWING = frozenset({"suggest", "script", "checklist", "form"})
 STATES = ("enforced", "shown", "not yet")
