@@ -197,3 +197,21 @@ def test_satisfaction_and_promises_kept_are_the_headline_of_a_service_office(des
     assert desk.sums("aftersales-satisfied", S1) == (1, 0, 0, 0)
     kept = desk.figure("promises-kept", S0).figure.counts
     assert kept.hit > 0
+
+
+@pytest.mark.peers("T15")
+def test_a_score_is_the_true_mean_of_all_that_were_given_with_their_number(desk: Desk) -> None:
+    desk.adopts(S3)
+    for attitude in ("5", "5", "2"):
+        scores = {"quality": "4", "attitude": attitude}
+        desk.visits(desk.works(desk.registers()), "rating-asked", scores=scores)
+    unasked = desk.works(desk.registers())
+    desk.counts()
+    score = desk.figure("attitude-score", S3).figure
+    assert (score.words, score.counts.n) == ("4.00", 3)
+    key = f"{S3}/attitude-score"
+    (line,) = figure_by(desk.cast.cuihu, NOVEMBER, key, "staff", desk.now)
+    assert (line.figure.words, line.figure.counts.n) == ("4.00", 3)
+    rows = behind(desk.cast.cuihu, NOVEMBER, key, desk.now)
+    assert sorted(row.score or 0 for row in rows) == [2, 5, 5]
+    assert unasked not in {row.case for row in rows}
