@@ -63,7 +63,8 @@ class Listing(ByLevel):
     def page(self) -> tuple[list[Statement], Pager]:
         """One page; statements are few enough to be counted off."""
         start = self._start()
-        rows = self.rows.select_related("unit").order_by(*self._order())
+        rows = self.rows.select_related("unit").defer("content", "texts", "law")
+        rows = rows.order_by(*self._order())
         found = list(rows[start : start + PAGE + 1])
         older = self.link(start=str(start + PAGE)) if len(found) > PAGE else ""
         newer = self.link(start=str(max(0, start - PAGE))) if start else ""

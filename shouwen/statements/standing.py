@@ -58,8 +58,9 @@ def standing(role: str, unit: OrgUnit, by: Scope, at: datetime) -> Standing | No
     if not by.can(SEE, unit) or by.staff not in reach_role(role, unit, at):
         return None
     away = Absence.objects.filter(
-        deputy=by.staff, starts_at__lte=at, ends_at__gt=at, staff__posts__role=role
-    ).select_related("staff")
+        deputy=by.staff, starts_at__lte=at, ends_at__gt=at,
+        staff__posts__role=role, staff__posts__unit__path__startswith=unit.path,
+    ).select_related("staff")  # fmt: skip
     absent = away.order_by("pk").first()
     return Standing(role, absent.staff if absent else None)
 

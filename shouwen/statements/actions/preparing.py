@@ -29,7 +29,7 @@ def prepare_due(*, at: datetime) -> int:
     due = owed(at)
     failed = tried(due, lambda one: prepare(one, at))
     waiting = Statement.objects.filter(state=Statement.State.PREPARED).select_related("unit")
-    raise_all([*failed, *tried(waiting, lambda row: _catch_up(row, at))])
+    raise_all([*failed, *tried(waiting.defer("content"), lambda row: _catch_up(row, at))])
     return len(due)
 
 
