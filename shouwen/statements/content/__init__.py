@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -32,12 +33,14 @@ def build(rule: StatementRule, unit: OrgUnit, period: Period, at: datetime) -> d
 
     A cell is text, a number, or null; `content.cells.shown(cell, kind)` writes it. A chart has
     `kind` (bars, lines), `labels`, `series` of name and values, `unit`, `target`;
-    `statements.charts.draw(chart)` is its SVG. Tuples become lists in JSON.
+    `statements.charts.draw(chart)` is its SVG. It is already what the database will give back.
     """
     asked = Asked(rule, unit, period, at)
-    return {
+    content = {
         "unit": unit.name,
         "period": period.words,
         "at": at.isoformat(),
         "sections": [plain(section(name, asked)) for name in rule.sections or USUAL],
     }
+    stored: dict[str, Any] = json.loads(json.dumps(content))
+    return stored
