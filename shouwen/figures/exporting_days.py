@@ -6,13 +6,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.db.models import Min
 from django.utils.timezone import localdate
 
 from shouwen.accounts.models import Absence, OrgUnit, Post
 from shouwen.adoption.actions import footing
-from shouwen.adoption.library import from_content
+from shouwen.adoption.library import from_content, load
 from shouwen.adoption.models import RegulationEdition
 from shouwen.cases.models import Contact
 from shouwen.figures.exported import Codes, Line, day, read
@@ -91,10 +92,11 @@ def _records(codes: Codes) -> Iterator[Line]:
 
 
 def _kept() -> dict[tuple[str, str], set[str]]:
-    """{(regulation, form): the fields that are exported}, of every edition."""
+    """{(regulation, form): the fields that are exported}, of every edition and our own defaults."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for stored in read(RegulationEdition.objects.all()):
-        for form in from_content(stored.content).form:
+    stored = (from_content(row.content) for row in read(RegulationEdition.objects.all()))
+    for regulation in chain(stored, [load("defaults")]):
+        for form in regulation.form:
             plain = {field.id for field in form.fields if field.kind in PLAIN}
-            found[stored.regulation, form.id] |= plain
+            found[regulation.id, form.id] |= plain
     return found

@@ -12,8 +12,8 @@ from shouwen.registers.models import Call, Record
 from tests.cast import Cast
 from tests.moments import moment
 
-S2, S4 = "service-centre", "customer-communication"
-_REGULATION = {"conduct-inspection": S2}
+S4 = "customer-communication"
+_REGULATION = {"conduct-inspection": "defaults"}
 NINE = moment("2026-11-10 09:00", "周二")
 
 
