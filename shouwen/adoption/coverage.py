@@ -61,8 +61,8 @@ def cited(rule: Rule) -> Iterator[str]:
             yield from item.cites
     if isinstance(rule, Form):
         for field in rule.fields:
-            for item in field.items:
-                yield from item.cites
+            for scored in field.items:
+                yield from scored.cites
 
 
 def citing(regulations: Iterable[Regulation]) -> dict[str, dict[str, None]]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
@@ -16,7 +14,6 @@ from shouwen.adoption.actions import footing
 from shouwen.adoption.queries import rulebook
 from shouwen.registers.models import FormTemplate, Record
 from shouwen.rules.form_kinds import Form
-from shouwen.rules.forms import mark_of
 from shouwen.rules.refused import Refused
 from shouwen.rules.regulation import Regulation, Rulebook
 
@@ -108,10 +105,3 @@ def counted_records(place: OrgUnit, form: str, first: date, last: date) -> Query
     """The complete records of a place about these days."""
     rows = Record.objects.filter(**{f"{place.kind}": place}, form=form, on__range=(first, last))
     return rows.filter(state__in=COUNTS)
-
-
-def marks_given(records: QuerySet[Record], item: str) -> Iterator[Decimal]:
-    """The mark of one item, of every record that has one."""
-    for values in records.values_list("values", flat=True).iterator(chunk_size=1000):
-        if (mark := mark_of(values, item)) is not None:
-            yield mark

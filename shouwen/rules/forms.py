@@ -60,16 +60,6 @@ def marks(values: Values) -> dict[str, int]:
     return {item: mark for scores in given for item, mark in scores.items()}
 
 
-def mark_of(values: Values, name: str) -> Decimal | None:
-    """The mark of an item; of a whole field the mean of its items; or the number of a field."""
-    if name in (given := marks(values)):
-        return Decimal(given[name])
-    value = values.get(name)
-    if isinstance(value, dict) and value:
-        return Decimal(sum(value.values())) / len(value)
-    return number(value) if isinstance(value, str) else None
-
-
 def number(text: str) -> Decimal | None:
     try:
         found = Decimal(text)
