@@ -107,3 +107,8 @@ function draw(box) {
 }
 
 for (const box of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-chart]"))) draw(box);
+
+// On paper nothing can be opened any more.
+addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll(".chart-box details")) folded.setAttribute("open", "");
+});

@@ -10,7 +10,6 @@ from shouwen.dashboards.actions.watching import FRESH, is_worse, watch
 from shouwen.dashboards.models import Watch
 from shouwen.estate.queries import place_of
 from shouwen.figures.models import MonthLock
-from shouwen.learning.actions.correcting import dismiss
 from shouwen.learning.models import Correction
 from shouwen.notify.models import OutboxMessage
 from shouwen.rules.control import Limits, Swing
@@ -66,9 +65,8 @@ def test_what_is_being_corrected_is_not_brought_up_by_the_next_month(hall: Hall)
     for month in ("2026-10", "2026-11"):
         lock(hall, month)
     assert watch(at=AFTER) == 1
-    correction = Correction.objects.get()
-    by = hall.of(hall.cast.sunli, AFTER)
-    dismiss(correction=correction, text="已经谈妥", by=by, at=AFTER)
+    assert Correction.objects.get().key.endswith(":2026-10")
+    assert list(Watch.objects.order_by("period").values_list("swings", flat=True)) == [1, 1]
 
 
 def test_a_lock_of_long_ago_asks_nobody_to_act(hall: Hall) -> None:
