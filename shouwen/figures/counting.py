@@ -186,8 +186,9 @@ def is_locked(place: OrgUnit, period: Period) -> bool:
     else:
         first, last = period.first, period.last
         months = len(list(period.parts("month")))
-    locks = MonthLock.objects.filter(at_place(place), month__range=(first, last)).count()
-    return locks > 0 and locks == months * projects_of(place).count()
+    projects = projects_of(place)
+    locks = MonthLock.objects.filter(project__in=projects, month__range=(first, last)).count()
+    return locks > 0 and locks == months * projects.count()
 
 
 def projects_of(place: OrgUnit) -> QuerySet[OrgUnit]:
