@@ -58,7 +58,7 @@ def test_a_test_without_a_rule_enforces_nothing() -> None:
 
 
 def test_a_rule_for_a_later_floor_does_not_count() -> None:
-    later = trial(commitment=[], measure=[{"id": "m", "title": "率", "cites": ["X-1"]}])
+    later = trial(commitment=[], survey=[{"id": "s", "title": "调查", "cites": ["X-1"]}])
     assert states(later, "X-1")[0] == "not yet"
 
 
