@@ -39,15 +39,16 @@ def kept(at: datetime) -> set[tuple[str, ...]]:
     }
 
 
-def differences(ours: set[tuple[str, ...]], folder: Path, at: datetime) -> list[tuple[str, ...]]:
+def differences(
+    ours: set[tuple[str, ...]], folder: Path, at: datetime, *, by_days: bool = True
+) -> list[tuple[str, ...]]:
     """What only one of the two says, marked with whose it is. What is owed by days is kept from the
     last month on only: earlier months nobody has looked at."""
     since = (at.date().replace(day=1) - timedelta(days=1)).replace(day=1).isoformat()
-    theirs = {
-        line
-        for line in map(tuple, recomputed(folder, at, "--records"))
-        if line[3] >= since or not line[1].startswith(("duty:", "home:"))
-    }
-    return sorted(
-        [("ours", *line) for line in ours - theirs] + [("theirs", *line) for line in theirs - ours]
-    )
+
+    def compared(line: tuple[str, ...]) -> bool:
+        return not line[1].startswith(("duty:", "home:")) or (by_days and line[3] >= since)
+
+    theirs = set(map(tuple, recomputed(folder, at, "--records")))
+    only = [("ours", *line) for line in ours - theirs if compared(line)]
+    return sorted(only + [("theirs", *line) for line in theirs - ours if compared(line)])
