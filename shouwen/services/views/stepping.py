@@ -85,9 +85,7 @@ def form_of(request: SignedInRequest, step: Step, record: Any, *, posted: bool =
     return step.form(**about)
 
 
-def act_once(
-    request: SignedInRequest, step: Step, form: StepForm, record: Any
-) -> dict[str, Any]:
+def act_once(request: SignedInRequest, step: Step, form: StepForm, record: Any) -> dict[str, Any]:
     """Once for a key: a double click, or a page sent again by the browser, finds it done."""
     return once(
         actor=request.user.number,
