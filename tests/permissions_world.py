@@ -503,9 +503,13 @@ def _registers(project: OrgUnit, keeper: Staff) -> dict[str, Any]:
     template = FormTemplate.objects.create(
         unit=project, form="found-register", sha256=picture.sha256, name=word, by=keeper, at=NOW
     )
+    rows = [{"customer": word, "room": "1-1-101"}]
+    plan = Blank(project, form_in_force(project, "visit-plan", NOW))
+    visits = {"on": "2026-11-20", "month": "2026-11", "visits": rows}
+    planned = begin(blank=plan, typed=visits, complete=True, by=by, at=NOW)
     return {
         "record": record.number, "record-file": record.files.get().pk,
-        "form-template": template.pk,
+        "form-template": template.pk, "visit-plan": planned.number,
     }  # fmt: skip
 
 

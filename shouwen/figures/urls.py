@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from shouwen.figures.views import duties, months, one, table
+from shouwen.figures.views import coverage, duties, months, one, table
 
 app_name = "figures"
 _FIGURE = "figures/<str:place>/<str:period>/<slug:regulation>/<slug:rule>"
 urlpatterns = [
     path("figures", table.figures, name="figures"),
     path("duties", duties.duties, name="duties"),
+    path("duties/plans/<str:number>/coverage", coverage.coverage, name="coverage"),
     path("figures/months", months.months, name="months"),
     path("figures/months/<str:place>/<str:month>", months.month, name="month"),
     path("figures/months/<str:place>/<str:month>/lock", months.lock, name="lock"),

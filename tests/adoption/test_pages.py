@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +12,14 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from shouwen.accounts.models import Staff
+from shouwen.accounts.scope import scope_of
 from shouwen.adoption.actions import adopt, footing
 from shouwen.adoption.library import available, load
 from shouwen.adoption.models import Adoption
 from shouwen.adoption.queries import in_force
+from shouwen.cases.actions.intake import Told, register
+from shouwen.cases.actions.working import note
+from shouwen.cases.models import Case
 from tests.cast import FOUNDED, Cast
 from tests.moments import SetClock, moment
 
@@ -319,3 +323,24 @@ def test_stopping_leaves_open_cases_as_they_were(head: Client, cast: Cast) -> No
     after = footing(cast.cuihu, moment(NOW) + timedelta(minutes=1))
     assert set(before.rulebook.by_id) == {"customer-communication", "first-contact", "defaults"}
     assert set(after.rulebook.by_id) == {"defaults"}
+
+
+@pytest.mark.clause("S3-4.5-1b")
+def test_a_promise_that_was_adjusted_holds_for_new_complaints_and_old_ones_keep_theirs(
+    manager: Client, cast: Cast
+) -> None:
+    cast.follows("complaint-procedure")
+    before, after = moment(NOW), moment("2026-11-19 09:30")
+    old = _complains(cast, before)
+    rule = ("complaint-procedure", "complaint-by-service-promise")
+    said = {"n0": "2", "unit0": "day", "since": "2026-11-19T09:20"}
+    assert send(manager, "tighten", cast.cuihu.pk, *rule, **said).status_code == 302
+    new = _complains(cast, after)
+    note(case=old, by=scope_of(cast.limin, after), at=after, text="业主又来电")
+    due = [case.commitments.get(rule=rule[1]).due_at for case in (old, new)]
+    assert due == [moment("2026-11-23 00:00"), moment("2026-11-22 00:00")], "24:00 of the last day"
+
+
+def _complains(cast: Cast, at: datetime) -> Case:
+    said = Told(text="楼上漏水没人管", address="3栋2单元501", facts={"kind": "complaint"})
+    return register(project=cast.cuihu, told=said, by=scope_of(cast.limin, at), at=at)

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from shouwen.accounts.actions import record_absence
 from shouwen.accounts.models import OrgUnit, Staff
@@ -164,6 +165,23 @@ def test_a_home_that_was_visited_twice_was_visited_and_an_empty_one_is_not_asked
     assert house.counts("customer-visit-coverage", half, at) == (1, homes.count() - 1, 0, 0)
 
 
+@pytest.mark.clause("S4-4.4.5b-8")
+def test_who_approves_a_plan_of_visits_sees_how_many_homes_are_without_one(
+    house: House, cast: Cast, clock: Callable[..., datetime]
+) -> None:
+    clock("2026-11-23 10:00", "周一")
+    house.writes("customer-visit", date(2026, 8, 3), cast.limin, unit=cast.home)
+    rooms = [{"customer": "误", "room": "99-1"}]
+    plan = house.writes("visit-plan", date(2026, 11, 2), values={"visits": rooms})
+    address = reverse("figures:coverage", args=[plan.number])
+    box = page(cast.zhoumin, address)
+    assert "还差 1 户" in box
+    assert "没有这些房号或无人入住：99-1" in box
+    rooms = [{"customer": "邻居", "room": cast.neighbour.label}]
+    house.writes("visit-plan", date(2026, 11, 9), values={"visits": rooms})
+    assert "计划做完就达到标准" in page(cast.zhoumin, address)
+
+
 # --- The page, the bell ---------------------------------------------------------------------------
 
 
@@ -188,10 +206,10 @@ def test_on_the_last_working_day_who_owes_it_is_told_and_afterwards_who_stands_a
     assert OutboxMessage.objects.count() == before, "each is told once"
 
 
-def page(who: Staff, **asked: str) -> str:
+def page(who: Staff, address: str = "/duties", **asked: str) -> str:
     client = Client()
     client.force_login(who, backend=MODEL_BACKEND)
-    response = client.get("/duties", asked)
+    response = client.get(address, asked)
     assert response.status_code == 200
     return str(response.content.decode())
 

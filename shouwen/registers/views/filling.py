@@ -22,6 +22,8 @@ from shouwen.services.views.stepping import Stepping, run
 
 FILLING = "registers/fill.html"
 TEMPLATES = {"change": FILLING, "sign": "registers/sign.html"}
+#: Boxes of floors above, which the page of a record of this form fetches by their address.
+PANELS = {"visit-plan": "figures:coverage"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,6 +41,10 @@ def fill(request: SignedInRequest, form: str) -> HttpResponse:
 def _sub(blank: Blank) -> str:
     rule = blank.found.rule
     return " · ".join(filter(None, (blank.project.name, rule.number, rule.clause)))
+
+
+def _panel(found: Record) -> str:
+    return reverse(PANELS[found.form], args=[found.number]) if found.form in PANELS else ""
 
 
 def _page_of(number: str) -> str:
@@ -63,6 +69,7 @@ def record(request: SignedInRequest, number: str) -> HttpResponse:
         "first": steps[0] if steps else None,
         "steps": steps[1:],
         "replaced_by": visible_records(request.scope).filter(replaces=found).first(),
+        "panel": _panel(found),
     }
     return render(request, "registers/record.html", about)
 
