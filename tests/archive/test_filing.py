@@ -21,7 +21,7 @@ from tests.registers.conftest import LATER, Clerk
 LATE = LATER + timedelta(minutes=1)
 
 
-def signed_statement(unit: OrgUnit, **more: Any) -> Statement:
+def signed_statement(unit: OrgUnit, verb: str = "signed", **more: Any) -> Statement:
     span = read_period("2026-10")
     row = Statement.objects.create(
         **{
@@ -33,7 +33,7 @@ def signed_statement(unit: OrgUnit, **more: Any) -> Statement:
             "law": {"id": "analysis", "title": "客户投诉分析报告", **more.pop("law", {})}, **more,
         }
     )  # fmt: skip
-    StatementStep.objects.create(statement=row, verb="signed", at=NOW)
+    StatementStep.objects.create(statement=row, verb=verb, at=NOW)
     return row
 
 
@@ -58,6 +58,15 @@ def test_a_statement_that_its_regulation_keeps_longer_is_kept_longer(cast: Cast)
     signed_statement(cast.cuihu, law={"retention": 120})
     collect(at=NOW)
     assert Folder.objects.get().keep_until == date(2036, 11, 20)
+
+
+@pytest.mark.parametrize("verb", ["submitted", "sent"])
+def test_what_one_person_signs_and_what_goes_out_by_itself_are_filed_too(
+    cast: Cast, verb: str
+) -> None:
+    signed_statement(cast.cuihu, verb)
+    collect(at=NOW)
+    assert Folder.objects.exists()
 
 
 def test_a_statement_that_still_waits_for_a_name_is_not_filed(cast: Cast) -> None:

@@ -50,14 +50,16 @@ def _read(
 
 
 def _signed_statements(ids: list[int]) -> Iterable[Statement]:
-    signed = StatementStep.objects.filter(pk__in=ids, verb="signed").values("statement")
-    rows = Statement.objects.filter(pk__in=signed).select_related("unit__project", "unit__company")
+    """Those that somebody put his name to, and messages that went out by themselves."""
+    verbs = (*StatementStep.SIGNATURES, "sent")
+    stepped = StatementStep.objects.filter(pk__in=ids, verb__in=verbs).values("statement")
+    rows = Statement.objects.filter(pk__in=stepped).select_related("unit__project", "unit__company")
     return rows.select_related("unit__group")
 
 
 def file_statement(row: Statement, at: datetime) -> Folder | None:
     """Once the last place is signed. An edition that was corrected stays beside the other."""
-    if row.state not in (_STATEMENT.SIGNED, _STATEMENT.SENT, _STATEMENT.RECEIVED):
+    if row.state in (_STATEMENT.PREPARED, _STATEMENT.SUBMITTED, _STATEMENT.CHECKED):
         return None
     rule = longest(retentions(row.unit, "statement", at))
     edition = f"（第 {row.edition} 版）" if row.edition > 1 else ""
