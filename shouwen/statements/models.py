@@ -30,6 +30,8 @@ class Statement(models.Model):
         REPLACED = "replaced", _("已更正")
 
     OPEN = (State.PREPARED, State.SUBMITTED, State.CHECKED, State.SIGNED)
+    #: Bears every signature, and no other edition took its place.
+    OUT = (State.SIGNED, State.SENT, State.RECEIVED)
 
     number = models.CharField(_("编号"), max_length=40, unique=True)
     regulation = models.CharField(max_length=40)

@@ -10,6 +10,7 @@ from shouwen.accounts.models import Absence, Staff
 from shouwen.accounts.scope import Reach, Scope, found, scope_of
 from shouwen.figures.models import MonthLock, Restatement
 from shouwen.rules.refused import Refused
+from shouwen.statements.content import build
 from shouwen.statements.models import Statement
 
 SEE = "case.view"
@@ -70,6 +71,16 @@ def locked_since(row: Statement) -> bool:
     """Whether figures that it shows were locked after they were taken."""
     later = MonthLock.objects.filter(_months(row), at__gt=row.prepared_at)
     return "figures" in row.written.sections and later.exists()
+
+
+def differs_from_lock(row: Statement, at: datetime) -> bool:
+    """Whether the figures that it went out with are not those that were locked afterwards: a reason
+    for another edition."""
+    if row.state not in Statement.OUT or not locked_since(row):
+        return False
+    figures = row.written.model_copy(update={"sections": ("figures",)})
+    [now] = build(figures, row.unit, row.spans, at)["sections"]
+    return now not in row.content["sections"]
 
 
 def restated_since(row: Statement) -> list[Restatement]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from shouwen.figures.actions.keeping import rejudge
 from shouwen.figures.actions.locking import lock
+from shouwen.figures.models import Verdict
 from shouwen.rules.periods import read_period
 from shouwen.statements.actions.sending import send_outside
 from shouwen.statements.models import Statement
@@ -130,6 +133,20 @@ def test_figures_that_were_locked_since_are_taken_anew_before_anybody_signs(
     row.refresh_from_db()
     assert row.prepared_at == SECOND
     office.acts("submit", row, office.cast.sunli)
+
+
+def test_a_table_that_was_signed_before_the_lock_says_when_its_figures_are_others(
+    office: Office, client: Client, sign_in: Any
+) -> None:
+    case = office.registers("夜里装修太吵", kind="complaint")
+    judged(office)
+    row = office.signed(at=FIRST)
+    page = sign_in(client, office.cast.sunli)
+    address = reverse("statements:statement", args=[row.number])
+    lock_november(office)
+    assert "请出更正版" not in page.get(address).content.decode()
+    Verdict.objects.filter(case=case, measure__endswith="complaint-closed").update(restated="hit")
+    assert "请出更正版" in page.get(address).content.decode()
 
 
 def lock_november(office: Office) -> None:

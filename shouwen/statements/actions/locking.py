@@ -12,7 +12,6 @@ from shouwen.statements.models import Statement
 
 _STATE = Statement.State
 _NOT_SENT = (_STATE.SUBMITTED, _STATE.CHECKED)
-_OUT = (_STATE.SIGNED, _STATE.SENT, _STATE.RECEIVED)
 #: In which states each act may be done.
 WHEN: dict[str, tuple[str, ...]] = {
     "write": (_STATE.PREPARED,),
@@ -24,8 +23,8 @@ WHEN: dict[str, tuple[str, ...]] = {
     "return": _NOT_SENT,
     "send": (_STATE.SIGNED,),
     "receive": (_STATE.SIGNED, _STATE.SENT),
-    "reject": (_STATE.SIGNED, _STATE.SENT, _STATE.RECEIVED),
-    "correct": _OUT,
+    "reject": Statement.OUT,
+    "correct": Statement.OUT,
 }
 
 

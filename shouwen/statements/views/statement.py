@@ -20,7 +20,12 @@ from shouwen.statements.actions.improving import lacking
 from shouwen.statements.actions.telling import WORDS
 from shouwen.statements.listing import turn_of
 from shouwen.statements.models import Delivery, Statement
-from shouwen.statements.queries import get_statement, locked_since, restated_since
+from shouwen.statements.queries import (
+    differs_from_lock,
+    get_statement,
+    locked_since,
+    restated_since,
+)
 from shouwen.statements.reading import missing
 from shouwen.statements.shown import shown
 from shouwen.statements.standing import require_standing, signatures
@@ -53,6 +58,7 @@ def statement(request: SignedInRequest, number: str) -> HttpResponse:
         "missing": missing(row) if row.is_open else [],
         "lacking": lacking(row) if row.is_open else 0,
         "restated": [] if row.is_open else restated_since(row),
+        "differs": differs_from_lock(row, request.at),
         "moved": row.state == Statement.State.PREPARED and locked_since(row),
         "editions": _editions(row),
         "files": _files(row),
