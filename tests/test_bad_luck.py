@@ -61,6 +61,7 @@ def test_a_day_without_a_worker_is_caught_up_on_its_first_round_and_each_thing_i
     assert Notice.objects.filter(subject__contains="超时").exists()
     missed = Commitment.objects.filter(outcome="", next_ring_at__lte=moment("2026-11-20 09:30"))
     assert not missed.exists()
+    worker.once()  # sends what was told after the outbox had its turn: duties, reports
     told = Notice.objects.count()
     assert told == OutboxMessage.objects.exclude(delivered_at=None).count()
     worker.once()
