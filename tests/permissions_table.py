@@ -252,7 +252,8 @@ PAGES: tuple[Row, ...] = (
     row("figures:month", GET, "code =2026-10", SEE, whole=True),
     row("figures:lock", BOTH, "code =2026-09", SEE, "case.rule", whole=True),
     row("figures:restate", BOTH, "code =2026-10", SEE, "case.rule", whole=True, reason="走"),
-    row("figures:restatement", BOTH, "restatement", SEE, "case.rule", whole=True, approve="yes"),
+    row("figures:restatement", GET, "restatement", SEE, whole=True),
+    row("figures:restatement", POST, "restatement", SEE, "case.rule", whole=True, approve="yes"),
     row("figures:exclude", BOTH, "verdict", SEE, "case.work", whole=True, reason="走"),
     row("figures:exclusion", BOTH, "exclusion", SEE, "case.rule", whole=True, approve="yes"),
     # --- dashboards
