@@ -33,7 +33,7 @@ class Installation:
             self._command(words), env=self.environment, cwd=self.folder, timeout=120,
             capture_output=True, text=True, check=False,
         )  # fmt: skip
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr
         return done.stdout
 
     @contextmanager

@@ -155,7 +155,7 @@ PAGES: tuple[Row, ...] = (
     row("registers:template", POST, "=found-register form-template =end", "regulation.adopt"),
     # --- duties and calls
     row("figures:duties", GET, "", "", SEE),
-    row("figures:coverage", GET, "visit-plan", SEE),
+    row("figures:coverage", GET, "visit-plan", SEE, whole=True),
     row("registers:calls", GET, "", "", SEE),
     row("registers:call-number", POST, "call", SEE, "personal.unmask", whole=True),
     row("registers:call-back", BOTH, "call", SEE, "contact.register", whole=True),

@@ -256,6 +256,9 @@ class JournalAnchor(models.Model):
     rewritten."""
 
     at = models.DateTimeField()
+    through = models.BigIntegerField(default=0)
+    """The last entry that it covers; what is recorded afterwards, with whatever time, has a greater
+    id."""
     cases = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
     previous = models.CharField(max_length=64, blank=True, default="")

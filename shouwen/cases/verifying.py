@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import Prefetch
+from django.db import connection, transaction
+from django.db.models import Max, Prefetch
 
 from shouwen.cases.actions.recording import GENESIS, entry_hash
 from shouwen.cases.models import Case, JournalAnchor, JournalEntry
@@ -89,21 +89,37 @@ def anchor(*, at: datetime) -> JournalAnchor | None:
     last = JournalAnchor.objects.order_by("-at").first()
     if last and at - last.at < timedelta(days=1):
         return None
+    through = _last_entry()
+    count, digest = _heads(through)
+    return JournalAnchor.objects.create(
+        at=at,
+        through=through,
+        cases=count,
+        previous=last.digest if last else "",
+        digest=_digest(last.digest if last else "", digest),
+    )
+
+
+def _last_entry() -> int:
+    """The greatest id, when nobody is about to commit a smaller one. Times would not do: an import
+    records what was long ago."""
     with transaction.atomic():
-        count, digest = _heads(at)
-        return JournalAnchor.objects.create(
-            at=at,
-            cases=count,
-            previous=last.digest if last else "",
-            digest=_digest(last.digest if last else "", digest),
-        )
+        _wait_for_writers()
+        return JournalEntry.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
-def _heads(at: datetime) -> tuple[int, str]:
-    """Every case's newest entry that was recorded by then, hashed in order."""
+def _wait_for_writers() -> None:
+    """PostgreSQL gives out ids before it commits them; SQLite has one writer at a time."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {JournalEntry._meta.db_table} IN SHARE MODE")
+
+
+def _heads(through: int) -> tuple[int, str]:
+    """Every case's newest entry up to this one, hashed in order."""
     total, count = hashlib.sha256(), 0
     current, head = 0, ""
-    entries = JournalEntry.objects.filter(recorded_at__lte=at).order_by("case_id", "seq")
+    entries = JournalEntry.objects.filter(pk__lte=through).order_by("case_id", "seq")
     for case_id, value in entries.values_list("case_id", "hash").iterator(chunk_size=2000):
         if case_id != current:
             total.update(head.encode())
@@ -120,7 +136,7 @@ def _digest(previous: str, heads: str) -> str:
 def _verify_anchors() -> Iterator[Finding]:
     previous = ""
     for row in JournalAnchor.objects.order_by("at"):
-        count, heads = _heads(row.at)
+        count, heads = _heads(row.through)
         if row.previous != previous or row.digest != _digest(previous, heads) or row.cases != count:
             yield Finding("", 0, "anchor", f"{row.at:%Y-%m-%d} 的存证与现在的记录不符")
             return

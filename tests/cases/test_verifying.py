@@ -8,8 +8,9 @@ from django.db import connection
 from django.db.models import F
 
 from shouwen.accounts.models import Staff
-from shouwen.accounts.scope import Scope
+from shouwen.accounts.scope import Scope, scope_of
 from shouwen.cases.actions.contacting import contact_customer
+from shouwen.cases.actions.intake import Told, register
 from shouwen.cases.models import Case, JournalAnchor, JournalEntry
 from shouwen.cases.verifying import anchor, verify
 from tests.cases.conftest import MORNING
@@ -118,6 +119,17 @@ def test_a_chain_rewritten_as_a_whole_is_found_by_the_anchor_of_the_day(story: C
     kept = story.journal.get(seq=5)
     Case.objects.filter(pk=story.pk).update(version=5, head=kept.hash)
     assert kinds() == {"anchor"}
+
+
+@pytest.mark.django_db
+def test_what_is_taken_in_afterwards_with_an_older_time_is_no_tampering(
+    story: Case, cast: Cast
+) -> None:
+    assert anchor(at=MORNING + timedelta(hours=1)) is not None
+    long_ago = MORNING - timedelta(days=3)
+    by = scope_of(cast.limin, long_ago)
+    register(project=cast.cuihu, told=Told(text="以前的来件"), by=by, at=long_ago)
+    assert kinds() == set()
 
 
 @pytest.mark.django_db

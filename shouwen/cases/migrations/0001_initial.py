@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
+                ('through', models.BigIntegerField(default=0)),
                 ('cases', models.PositiveIntegerField()),
                 ('digest', models.CharField(max_length=64)),
                 ('previous', models.CharField(blank=True, default='', max_length=64)),
