@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -68,17 +69,23 @@ def _units(request: SignedInRequest, project: OrgUnit) -> object:
 
 
 def _template(request: SignedInRequest, form: str, pk: int) -> FormTemplate:
+    """One of a unit that the reader rules, or that holds for the project that he is in."""
     project = project_of(request)
-    request.scope.require(templating.RULES, project)
-    rows = FormTemplate.objects.filter(unit__in=line_above(project), form=form)
-    return get_object_or_404(rows.select_related("unit"), pk=pk)
+    request.scope.require(templating.RULES)
+    mine = request.scope.below(templating.RULES, "unit__path")
+    if request.scope.can(templating.RULES, project):
+        mine |= Q(unit__in=line_above(project))
+    return get_object_or_404(
+        FormTemplate.objects.filter(mine, form=form).select_related("unit"), pk=pk
+    )
 
 
 @require_safe
 def sample(request: SignedInRequest, form: str, pk: int) -> HttpResponse:
     """The file filled with an example, to be looked at before it is used."""
     template = _template(request, form, pk)
-    rule = form_in_force(project_of(request), form, request.at).rule
+    place = template.unit if template.unit.is_project else project_of(request)
+    rule = form_in_force(place, form, request.at).rule
     made = fill(content_of(template), names_of(rule), sample_of(rule))
     return sent(made, "docx", f"{rule.title} {_('样张')}")
 
