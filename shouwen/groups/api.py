@@ -17,11 +17,10 @@ from shouwen.groups.index import likest
 from shouwen.groups.models import GroupMatter
 from shouwen.groups.queries import get_matter, members, statement_of, visible_matters
 from shouwen.rules.refused import Refused
-from shouwen.web.http import Code, Cursor, Limit, Order, Said, Short, Text, extra
+from shouwen.web.http import Code, Cursor, Limit, Number, Order, Said, Short, Text, extra
 
 router = Router()
 OPENED = Order[GroupMatter]("opened_at", descending=True)
-Number = Annotated[str, Field(max_length=30)]
 
 
 class GroupAnswer(Schema):
@@ -139,23 +138,23 @@ def list_alike(request: SignedInRequest, number: Number) -> AlikeList:
 
 class NewGroup(Said):
     title: Annotated[Short, Field(max_length=80)]
-    cases: list[Number] = Field(max_length=200)
+    cases: list[Code] = Field(max_length=200)
 
 
 class Joining(Said):
-    cases: list[Number] = Field(max_length=200)
+    cases: list[Code] = Field(max_length=200)
     why: Short = ""
 
 
 class Leaving(Said):
-    case: Number
+    case: Code
     why: Short
 
 
 class ToAll(Said):
     text: Text
     channel: Literal["phone", "sms", "wechat", "notice", "visit"]
-    cases: list[Number] = Field([], max_length=200)
+    cases: list[Code] = Field([], max_length=200)
     """Empty: every case of the group."""
     result: bool = False
 

@@ -12,7 +12,7 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from ninja import Schema
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
@@ -97,9 +97,15 @@ def _try_out(operation: Any, headers: dict[str, str]) -> None:
     @settings(max_examples=10, derandomize=True, deadline=None, database=None,
               phases=[Phase.generate], suppress_health_check=list(HealthCheck))  # fmt: skip
     def sends(case: schemathesis.Case[Any]) -> None:
+        assume(not _reads_as_one(case))
         case.call_and_validate(headers=headers, checks=CHECKS)
 
     sends()
+
+
+def _reads_as_one(case: schemathesis.Case[Any]) -> bool:
+    """A list of one, or of none, stands in an address as the thing itself does, or as nothing."""
+    return any(isinstance(value, list) and len(value) < 2 for value in (case.query or {}).values())
 
 
 def test_the_description_is_openapi_three_one_and_every_schema_in_it_is_one(db: None) -> None:
