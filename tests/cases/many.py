@@ -4,10 +4,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
+
 from shouwen.adoption.actions import pin
 from shouwen.cases.models import Case, Commitment, Contact
 from tests.cases.conftest import MORNING
 from tests.cast import Cast
+
+#: From so many rows on, plans matter.
+MANY = 5_000
 
 
 def cases_like(cast: Cast, texts: Sequence[str], **fields: Any) -> list[Case]:
@@ -22,7 +27,7 @@ def cases_like(cast: Cast, texts: Sequence[str], **fields: Any) -> list[Case]:
         "rulebook": pin(cast.cuihu, MORNING), "calendar": cast.calendar, **place, **fields,
     }  # fmt: skip
     first = Case.objects.count()
-    return Case.objects.bulk_create(
+    made = Case.objects.bulk_create(
         (
             Case(
                 number=f"T-{first + n:06}", title=" ".join(text.split())[:40], text=text,
@@ -32,6 +37,16 @@ def cases_like(cast: Cast, texts: Sequence[str], **fields: Any) -> list[Case]:
         ),
         batch_size=2000,
     )  # fmt: skip
+    if len(made) > MANY and connection.vendor == "postgresql":
+        analyze()
+    return made
+
+
+def analyze() -> None:
+    """What a database does by itself after a while: it counts, and plans by it. Without it,
+    PostgreSQL held every row of a new table against every other."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def promises_of(cases: Sequence[Case], **fields: Any) -> list[Commitment]:
