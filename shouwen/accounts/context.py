@@ -11,6 +11,7 @@ from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.accounts.queries import projects_reached
 from shouwen.accounts.rights import ROLES
 from shouwen.accounts.scope import Scope, scope_of
+from shouwen.rules.refused import Refused
 from shouwen.web.pieces import Choice, NavItem
 
 #: The switcher is a menu; whoever reaches more projects chooses on the organisation page.
@@ -47,6 +48,13 @@ def current_project(request: SignedInRequest, chosen: int | None) -> OrgUnit | N
         found = list(reached.filter(pk=chosen))
     found += [project for project in projects if scope.can("case.view", project)]
     return next(iter([*found, *projects]), None)
+
+
+def project_of(request: SignedInRequest) -> OrgUnit:
+    """The project that the page is about."""
+    if request.project is None:
+        raise Refused("no-project", _("请先选一个项目。"))
+    return request.project
 
 
 def who_is_here(request: SignedInRequest) -> dict[str, object]:

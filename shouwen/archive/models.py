@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.accounts.models import OrgUnit
-from shouwen.cases.models import Placed
+from shouwen.cases.models import Placed, listed, person
 from shouwen.estate.models import Customer
 from shouwen.estate.phones import mask_phone
-
-
-def _person(label: Any = "", *, null: bool = True) -> Any:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=null,
-        blank=null,
-        related_name="+",
-        verbose_name=label,
-    )
 
 
 class Kept(models.Model):
@@ -67,7 +55,7 @@ class Folder(Kept):
     papers = models.PositiveIntegerField(_("份数"), default=1)
     place = models.CharField(_("存放处"), max_length=60, blank=True, default="")
     filed_on = models.DateField(_("归档日期"))
-    filed_by = _person(_("归档人"))
+    filed_by = person(_("归档人"))
     """Empty: filed by the program."""
     keep_until = models.DateField(_("保管到"), null=True, blank=True)
     """Empty: for ever."""
@@ -88,10 +76,7 @@ class Folder(Kept):
             ),
         ]
         indexes: ClassVar = [
-            *(
-                models.Index(fields=[place, "kind", "-filed_on"])
-                for place in ("project", "company", "group")
-            ),
+            *listed("kind", "-filed_on"),
             models.Index(fields=["unit", "keep_until"]),
             models.Index(
                 fields=["back_by"],
@@ -110,7 +95,7 @@ class FolderStep(models.Model):
     folder = models.ForeignKey(Folder, models.PROTECT, related_name="steps")
     verb = models.CharField(max_length=12)
     at = models.DateTimeField(_("时间"))
-    by = _person(_("经办人"))
+    by = person(_("经办人"))
     note = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
@@ -141,9 +126,9 @@ class Deposit(Placed):
     opened_at = models.DateTimeField(_("应交自"))
     due_at = models.DateTimeField(_("期限"), null=True)
     handed_at = models.DateTimeField(_("交出时间"), null=True)
-    handed_by = _person(_("交出人"))
+    handed_by = person(_("交出人"))
     received_at = models.DateTimeField(_("接收时间"), null=True)
-    received_by = _person(_("接收人"))
+    received_by = person(_("接收人"))
     folder = models.OneToOneField(Folder, models.PROTECT, null=True, related_name="deposit")
     ring_at = models.DateTimeField(null=True, blank=True)
     rung = models.PositiveSmallIntegerField(default=0)
@@ -158,10 +143,7 @@ class Deposit(Placed):
             )
         ]
         indexes: ClassVar = [
-            *(
-                models.Index(fields=[place, "received_at", "due_at"])
-                for place in ("project", "company", "group")
-            ),
+            *listed("received_at", "due_at"),
             models.Index(
                 fields=["ring_at"], condition=Q(ring_at__isnull=False), name="deposit_rings"
             ),
@@ -177,9 +159,9 @@ class Disposal(Kept):
     number = models.CharField(_("编号"), max_length=40, unique=True)
     folders = models.ManyToManyField(Folder, related_name="disposals")
     reason = models.CharField(_("理由"), max_length=200)
-    asked_by = _person(_("提出人"), null=False)
+    asked_by = person(_("提出人"), null=False)
     asked_at = models.DateTimeField(_("提出时间"))
-    decided_by = _person(_("批准人"))
+    decided_by = person(_("批准人"))
     decided_at = models.DateTimeField(_("批准时间"), null=True)
     approved = models.BooleanField(null=True)
     note = models.CharField(_("意见"), max_length=200, blank=True, default="")
@@ -208,16 +190,14 @@ class NumberChange(Placed):
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.FOUND)
     found_at = models.DateTimeField(_("登记时间"))
     settled_at = models.DateTimeField(_("处理时间"), null=True)
-    settled_by = _person(_("处理人"))
+    settled_by = person(_("处理人"))
     removed = models.CharField(_("停用"), max_length=20, blank=True, default="")
     """The old number that was taken out of the file."""
     note = models.CharField(_("说明"), max_length=120, blank=True, default="")
 
     class Meta:
         ordering: ClassVar = ["-found_at", "-pk"]
-        indexes: ClassVar = [
-            *(models.Index(fields=[place, "state"]) for place in ("project", "company", "group"))
-        ]
+        indexes: ClassVar = [*listed("state")]
 
     def __str__(self) -> str:
         return f"{self.order} {mask_phone(self.new)}"

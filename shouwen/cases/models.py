@@ -7,7 +7,7 @@ tree is one index range.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -23,6 +23,23 @@ from shouwen.rules.journal import VERBS
 def verb_choices() -> list[tuple[str, str]]:
     """A function, so that a new verb asks for no new migration."""
     return list(VERBS.items())
+
+
+def person(label: Any = "", *, null: bool = True) -> Any:
+    """A column for one of ours; who stands in a record is never removed from it."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=null,
+        blank=null,
+        related_name="+",
+        verbose_name=label,
+    )
+
+
+def listed(*fields: str) -> list[models.Index]:
+    """An index for the lists of each level of the tree."""
+    return [models.Index(fields=[place, *fields]) for place in ("project", "company", "group")]
 
 
 class Placed(models.Model):

@@ -137,21 +137,6 @@ def figure_by(place: OrgUnit, period: Period, measure: str, by: By, at: datetime
     return sorted(lines, key=lambda line: (not line.key, -line.figure.counts.listed, line.label))
 
 
-def trend(
-    place: OrgUnit, period: Period, measure: str, at: datetime, *, back: int = 12
-) -> Sequence[Shown]:
-    """The measure in this period and as many before it, the oldest first. Where it was not yet in
-    force nothing is shown."""
-    periods = [period]
-    while len(periods) < back:
-        periods.append(periods[-1].before())
-    told: list[Shown] = []
-    for one in reversed(periods):
-        if any(held.key == measure for held in measures(place, one, at)):
-            told.append(figure(place, one, measure, at))
-    return told
-
-
 # --- The records behind them ----------------------------------------------------------------------
 
 #: The key of the line of what belongs to no department, building or person, in an address.

@@ -4,7 +4,7 @@ the archive of complaints."""
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -12,26 +12,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.accounts.models import OrgUnit
-from shouwen.cases.models import Case, Placed
+from shouwen.cases.models import Case, Placed, listed, person
 from shouwen.estate.models import Unit
 from shouwen.repairs.models import house_parts
-
-
-def _person(label: Any, *, null: bool = True) -> Any:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=null,
-        blank=null,
-        related_name="+",
-        verbose_name=label,
-    )
-
-
-def _listed(*fields: str) -> list[models.Index]:
-    """An index for the lists of each level of the tree."""
-    return [models.Index(fields=[place, *fields]) for place in ("project", "company", "group")]
-
 
 # --- Corrections ----------------------------------------------------------------------------------
 
@@ -71,10 +54,10 @@ class Correction(Placed):
     clause = models.CharField(max_length=60, blank=True, default="")
     cases = models.ManyToManyField(Case, related_name="corrections", verbose_name=_("诉求"))
     found_at = models.DateTimeField(_("提出时间"))
-    found_by = _person(_("提出人"))
+    found_by = person(_("提出人"))
     """Empty: found by the program."""
     reviewed_at = models.DateTimeField(_("审核时间"), null=True, blank=True)
-    reviewed_by = _person(_("审核人"))
+    reviewed_by = person(_("审核人"))
     department = models.ForeignKey(
         OrgUnit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("责任部门")
     )
@@ -93,7 +76,7 @@ class Correction(Placed):
     prevention = models.TextField(_("预防措施"), blank=True, default="")
     done_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
     verified_at = models.DateTimeField(_("验证时间"), null=True, blank=True)
-    verified_by = _person(_("验证人"))
+    verified_by = person(_("验证人"))
     check_due_at = models.DateTimeField(_("检查效果期限"), null=True, blank=True)
     closed_at = models.DateTimeField(_("结案时间"), null=True, blank=True)
     round = models.PositiveSmallIntegerField(_("第几轮"), default=1)
@@ -115,7 +98,7 @@ class Correction(Placed):
             ),
         ]
         indexes: ClassVar = [
-            *_listed("state", "-found_at"),
+            *listed("state", "-found_at"),
             models.Index(fields=["ring_at"], condition=Q(ring_at__isnull=False), name="corr_rings"),
             models.Index(fields=["owner", "state"]),
         ]
@@ -136,7 +119,7 @@ class CorrectionStep(models.Model):
 
     correction = models.ForeignKey(Correction, models.CASCADE, related_name="steps")
     at = models.DateTimeField()
-    by = _person(_("经办人"))
+    by = person(_("经办人"))
     what = models.CharField(max_length=20)
     text = models.TextField(blank=True, default="")
 
@@ -169,7 +152,7 @@ class Suggestion(Placed):
         _("决定"), max_length=10, choices=Decision, blank=True, default=Decision.NONE
     )
     decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
-    decided_by = _person(_("决定人"))
+    decided_by = person(_("决定人"))
     reason = models.TextField(_("可行性分析或理由"), blank=True, default="")
     plan = models.TextField(_("整改措施"), blank=True, default="")
     answered_at = models.DateTimeField(_("告知业主时间"), null=True, blank=True)
@@ -179,7 +162,7 @@ class Suggestion(Placed):
 
     class Meta:
         ordering: ClassVar = ["-received_at", "-pk"]
-        indexes: ClassVar = _listed("decision", "-received_at")
+        indexes: ClassVar = listed("decision", "-received_at")
 
     def __str__(self) -> str:
         return f"{self.case} {self.get_decision_display()}"
@@ -195,9 +178,9 @@ class Roll(Placed):
     kind = models.CharField(_("名单"), max_length=8, choices=Kind)
     year = models.PositiveSmallIntegerField(_("年度"))
     made_at = models.DateTimeField(_("生成时间"))
-    made_by = _person(_("生成人"), null=False)
+    made_by = person(_("生成人"), null=False)
     approved_at = models.DateTimeField(_("批准时间"), null=True, blank=True)
-    approved_by = _person(_("批准人"))
+    approved_by = person(_("批准人"))
     posted_at = models.DateTimeField(_("公布时间"), null=True, blank=True)
     posted_where = models.CharField(_("公布地点"), max_length=100, blank=True, default="")
     posted_until = models.DateField(_("公布到"), null=True, blank=True)
@@ -221,7 +204,7 @@ class RollLine(models.Model):
     suggestions = models.ManyToManyField(Suggestion, related_name="+")
     award = models.CharField(_("表扬奖励"), max_length=120, blank=True, default="")
     told_at = models.DateTimeField(_("告知时间"), null=True, blank=True)
-    told_by = _person(_("告知人"))
+    told_by = person(_("告知人"))
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -259,7 +242,7 @@ class Praise(Placed):
         Unit, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("房号")
     )
     at = models.DateTimeField(_("时间"))
-    recorded_by = _person(_("记录人"), null=False)
+    recorded_by = person(_("记录人"), null=False)
 
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]
@@ -269,7 +252,7 @@ class Praise(Placed):
                 name="praise_is_of_somebody",
             )
         ]
-        indexes: ClassVar = [*_listed("-at"), models.Index(fields=["staff", "-at"])]
+        indexes: ClassVar = [*listed("-at"), models.Index(fields=["staff", "-at"])]
 
     def __str__(self) -> str:
         return self.text[:40]
@@ -288,13 +271,13 @@ class TypicalCase(Placed):
     story = models.TextField(_("经过"))
     lesson = models.TextField(_("教训与做法"))
     chosen_at = models.DateTimeField(_("选入时间"))
-    chosen_by = _person(_("选入人"), null=False)
+    chosen_by = person(_("选入人"), null=False)
     submitted_at = models.DateTimeField(_("上报时间"), null=True, blank=True)
-    submitted_by = _person(_("上报人"))
+    submitted_by = person(_("上报人"))
 
     class Meta:
         ordering: ClassVar = ["-quarter", "-chosen_at", "-pk"]
-        indexes: ClassVar = _listed("quarter")
+        indexes: ClassVar = listed("quarter")
 
     def __str__(self) -> str:
         return self.title
@@ -314,7 +297,7 @@ class ProductFeedback(Placed):
     text = models.TextField(_("说明"), blank=True, default="")
     cases = models.ManyToManyField(Case, related_name="+", verbose_name=_("诉求"))
     found_at = models.DateTimeField(_("登记时间"))
-    found_by = _person(_("登记人"), null=False)
+    found_by = person(_("登记人"), null=False)
     sent_to = models.CharField(_("去向"), max_length=60, blank=True, default="")
     sent_at = models.DateTimeField(_("反馈时间"), null=True, blank=True)
     decision = models.CharField(
@@ -329,7 +312,7 @@ class ProductFeedback(Placed):
 
     class Meta:
         ordering: ClassVar = ["-found_at", "-pk"]
-        indexes: ClassVar = _listed("part", "defect")
+        indexes: ClassVar = listed("part", "defect")
 
     def __str__(self) -> str:
         return f"{self.number} {self.defect}"
@@ -353,7 +336,7 @@ class ArchiveFile(Placed):
 
     class Meta:
         ordering: ClassVar = ["-archived_at", "-pk"]
-        indexes: ClassVar = _listed("stage", "-archived_at")
+        indexes: ClassVar = listed("stage", "-archived_at")
 
     def __str__(self) -> str:
         return self.number

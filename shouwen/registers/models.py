@@ -3,28 +3,16 @@ and no other floor keeps. And the calls that a telephone system counted."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.adoption.models import PinnedRulebook
-from shouwen.cases.models import Case, Placed
+from shouwen.cases.models import Case, Placed, listed, person
 from shouwen.estate.models import Unit
-
-
-def _person(label: Any, *, null: bool = False) -> Any:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=null,
-        blank=null,
-        related_name="+",
-        verbose_name=label,
-    )
 
 
 class Record(Placed):
@@ -59,7 +47,7 @@ class Record(Placed):
     department = models.ForeignKey(
         OrgUnit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("部门")
     )
-    staff = _person(_("人员"), null=True)
+    staff = person(_("人员"))
     """Whom it is about: who greeted, who was inspected."""
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("房号")
@@ -67,7 +55,7 @@ class Record(Placed):
     case = models.ForeignKey(
         Case, models.PROTECT, null=True, blank=True, related_name="records", verbose_name=_("诉求")
     )
-    filled_by = _person(_("填写人"))
+    filled_by = person(_("填写人"), null=False)
     filled_at = models.DateTimeField(_("填写时间"))
     """When it was begun; filled, once it is more than a draft."""
     signed_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
@@ -86,10 +74,7 @@ class Record(Placed):
             )
         ]
         indexes: ClassVar = [
-            *(
-                models.Index(fields=[place, "form", "-on"])
-                for place in ("project", "company", "group")
-            ),
+            *listed("form", "-on"),
             models.Index(fields=["signed_at"]),
         ]
 
@@ -104,7 +89,7 @@ class RecordStep(models.Model):
     record = models.ForeignKey(Record, models.PROTECT, related_name="steps")
     verb = models.CharField(max_length=12)
     at = models.DateTimeField(_("时间"))
-    by = _person(_("经办人"), null=True)
+    by = person(_("经办人"))
     data = models.JSONField(default=dict)
 
     class Meta:
@@ -122,7 +107,7 @@ class RecordFile(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     media_type = models.CharField(max_length=60)
-    by = _person(_("经办人"))
+    by = person(_("经办人"), null=False)
     at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -134,7 +119,7 @@ class RecordSignature(models.Model):
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="signatures")
     place = models.CharField(_("签名处"), max_length=40)
-    by = _person(_("经办人"))
+    by = person(_("经办人"), null=False)
     """Who signed; of a signature by hand, before whom."""
     name = models.CharField(_("签名人"), max_length=40)
     picture = models.ForeignKey(RecordFile, models.PROTECT, null=True, related_name="+")
@@ -160,7 +145,7 @@ class FormTemplate(models.Model):
     form = models.CharField(max_length=60)
     sha256 = models.CharField(max_length=64)
     name = models.CharField(_("文件名"), max_length=120)
-    by = _person(_("上传人"))
+    by = person(_("上传人"), null=False)
     at = models.DateTimeField(_("上传时间"))
     since = models.DateTimeField(_("启用"), null=True, blank=True)
     """Empty: only to be looked at so far."""
@@ -193,7 +178,7 @@ class Call(Placed):
     ended_at = models.DateTimeField(_("结束时间"))
     cause = models.CharField(_("结束原因"), max_length=40, blank=True, default="")
     called_back_at = models.DateTimeField(_("回拨时间"), null=True, blank=True)
-    called_back_by = _person(_("回拨人"), null=True)
+    called_back_by = person(_("回拨人"))
     """Empty: the customer got through himself."""
     note = models.CharField(_("回拨结果"), max_length=120, blank=True, default="")
 
@@ -203,7 +188,7 @@ class Call(Placed):
             models.UniqueConstraint(fields=["project", "key"], name="call_taken_in_once")
         ]
         indexes: ClassVar = [
-            *(models.Index(fields=[place, "-at"]) for place in ("project", "company", "group")),
+            *listed("-at"),
             models.Index(
                 fields=["project", "-at"],
                 condition=models.Q(inbound=True, answered_at=None, called_back_at=None),

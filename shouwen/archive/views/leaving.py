@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shouwen.accounts.context import SignedInRequest
+from shouwen.accounts.context import SignedInRequest, project_of
 from shouwen.accounts.models import OrgUnit
 from shouwen.archive.listing import WAITING, Shelf
 from shouwen.archive.queries import (
@@ -25,7 +25,6 @@ from shouwen.archive.queries import (
 )
 from shouwen.archive.steps import DECIDE, DEPOSIT_STEPS, PROPOSE, may_decide, next_of
 from shouwen.cases.levels import ByLevel
-from shouwen.services.views.catalogue import project_of
 from shouwen.services.views.stepping import Stepping, run
 
 # --- Papers that wait to be handed over -----------------------------------------------------------

@@ -19,8 +19,8 @@ from shouwen.dashboards.places import View
 
 
 @dataclass(frozen=True)
-class Today:
-    """The first dashboard of a place."""
+class Counted:
+    """A place and what is counted there at first sight, on the desk and on the wall."""
 
     view: View
 
@@ -30,6 +30,11 @@ class Today:
             self.view, "open", "late", "urgent", "opened-today", "closed-today", "due-today",
             "majors", "kept", "missed",
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Today(Counted):
+    """The first dashboard of a place."""
 
     @property
     def tiles(self) -> list[tuple[Any, Any, str, str, str]]:

@@ -10,27 +10,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from shouwen.dashboards.heaps import AGES
-from shouwen.dashboards.pages.counting import count_all, share
+from shouwen.dashboards.pages.counting import share
 from shouwen.dashboards.pages.promises import promises_by
-from shouwen.dashboards.pages.today import aged
+from shouwen.dashboards.pages.today import Counted, aged
 from shouwen.dashboards.pieces import Line
-from shouwen.dashboards.places import View
 
 #: What can be read from across a room.
 LINES = 8
 
 
 @dataclass(frozen=True)
-class Wall:
-    view: View
-
-    @cached_property
-    def counts(self) -> dict[str, int]:
-        return count_all(
-            self.view, "open", "late", "urgent", "opened-today", "closed-today", "due-today",
-            "majors", "kept", "missed",
-        )  # fmt: skip
-
+class Wall(Counted):
     @property
     def tiles(self) -> list[tuple[Any, Any, str]]:
         n = self.counts

@@ -12,10 +12,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from shouwen.accounts.context import SignedInRequest
+from shouwen.accounts.context import SignedInRequest, project_of
 from shouwen.accounts.models import OrgUnit
 from shouwen.figures.duties import Owed, owed
-from shouwen.services.views.catalogue import project_of
 from shouwen.web.pieces import Choice
 
 SEE, FILLS = "case.view", "contact.register"

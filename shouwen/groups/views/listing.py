@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shouwen.accounts.context import SignedInRequest
+from shouwen.accounts.context import SignedInRequest, project_of
 from shouwen.cases.levels import TITLES, WIDE, level_names
 from shouwen.cases.models import Case
 from shouwen.cases.queries import visible_cases
@@ -20,7 +20,6 @@ from shouwen.groups.forms import Proposed
 from shouwen.groups.models import GroupMatter
 from shouwen.groups.queries import offers, visible_matters
 from shouwen.groups.steps import OPEN, SORT
-from shouwen.services.views.catalogue import project_of
 from shouwen.services.views.stepping import Stepping, run
 from shouwen.web.done import done
 from shouwen.web.pieces import Choice

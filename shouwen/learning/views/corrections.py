@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shouwen.accounts.context import SignedInRequest
+from shouwen.accounts.context import SignedInRequest, project_of
 from shouwen.cases.queries import get_case, visible_cases
 from shouwen.learning.actions.proposing import WORDS
 from shouwen.learning.listing import Listing
@@ -23,7 +23,6 @@ from shouwen.learning.queries import (
     visible_feedback,
 )
 from shouwen.learning.steps import BRING_UP, CASE_STEPS, CORRECTION_STEPS, may, offered
-from shouwen.services.views.catalogue import project_of
 from shouwen.services.views.stepping import Stepping, run
 
 SEE = "case.view"

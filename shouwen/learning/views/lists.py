@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shouwen.accounts.context import SignedInRequest
+from shouwen.accounts.context import SignedInRequest, project_of
 from shouwen.learning.listing import Listing
 from shouwen.learning.queries import (
     by_part,
@@ -24,7 +24,6 @@ from shouwen.learning.queries import (
 from shouwen.learning.steps import DEFECT_STEPS, NOTE_DEFECT, ON_PATROL, SUBMIT, may
 from shouwen.rules.vocabulary import HOUSE_PARTS
 from shouwen.services.steps import Step
-from shouwen.services.views.catalogue import project_of
 from shouwen.services.views.stepping import Stepping, run
 
 SEE = "case.view"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shouwen.accounts.context import SignedInRequest
+from shouwen.accounts.context import SignedInRequest, project_of
 from shouwen.accounts.models import OrgUnit
 from shouwen.cases.board import Reader
 from shouwen.cases.downloads import as_file
@@ -23,7 +23,6 @@ from shouwen.learning.month import COLUMNS, NAME, first_of, of_month
 from shouwen.learning.queries import get_suggestion, visible_rolls, visible_suggestions
 from shouwen.learning.steps import DRAW_UP, LINE_STEPS, ROLL_STEPS, SUGGESTION_STEPS, may
 from shouwen.rules.refused import Refused
-from shouwen.services.views.catalogue import project_of
 from shouwen.services.views.stepping import Stepping, run
 
 SEE = "case.view"

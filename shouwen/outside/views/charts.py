@@ -8,13 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shouwen.accounts.context import SignedInRequest
+from shouwen.accounts.context import SignedInRequest, project_of
 from shouwen.cases.downloads import as_data
 from shouwen.cases.files import ACCEPT
 from shouwen.outside.actions.charts import keep_chart
 from shouwen.outside.queries import chart_slots, charts_of, visible_charts
 from shouwen.rules.refused import Refused
-from shouwen.services.views.catalogue import project_of
 from shouwen.web.done import done
 from shouwen.web.forms import add_refusal
 

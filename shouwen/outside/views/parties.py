@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shouwen.accounts.context import SignedInRequest
+from shouwen.accounts.context import SignedInRequest, project_of
 from shouwen.accounts.models import OrgUnit
 from shouwen.outside.actions.parties import KEEP, keep_party
 from shouwen.outside.forms import PartyForm
@@ -19,7 +19,6 @@ from shouwen.outside.models import Referral
 from shouwen.outside.queries import SEE, visible_parties
 from shouwen.outside.steps import ADD_PARTY
 from shouwen.services.steps import Step
-from shouwen.services.views.catalogue import project_of
 from shouwen.services.views.stepping import Stepping, run
 
 BOTH = ["GET", "HEAD", "POST"]

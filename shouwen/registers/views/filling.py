@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shouwen.accounts.context import SignedInRequest
+from shouwen.accounts.context import SignedInRequest, project_of
 from shouwen.cases.downloads import as_data
 from shouwen.cases.files import keep
 from shouwen.registers.actions.filling import Blank
@@ -17,7 +17,6 @@ from shouwen.registers.queries import form_in_force, form_of, get_record, visibl
 from shouwen.registers.showing import parts_of, story_of
 from shouwen.registers.steps import FILL, RECORD_STEPS, offered
 from shouwen.rules.forms import digest
-from shouwen.services.views.catalogue import project_of
 from shouwen.services.views.stepping import Stepping, run
 
 FILLING = "registers/fill.html"

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
-from shouwen.accounts.context import SignedInRequest
+from shouwen.accounts.context import SignedInRequest, project_of
 from shouwen.cases.board import Reader
 from shouwen.cases.downloads import as_file
 from shouwen.papers.filling.registers import sees_whole
@@ -23,7 +23,6 @@ from shouwen.registers.queries import (
 )
 from shouwen.registers.survey import results as tallied_of
 from shouwen.rules.refused import Refused
-from shouwen.services.views.catalogue import project_of
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from shouwen.accounts.context import SignedInRequest
+from shouwen.accounts.context import SignedInRequest, project_of
 from shouwen.papers.actions import print_sheet
 from shouwen.papers.filling.registers import MOST_ROWS, sees_whole
 from shouwen.registers.actions.printing import print_record, write_record
@@ -20,7 +20,6 @@ from shouwen.registers.starter import starter
 from shouwen.rules.form_kinds import Form
 from shouwen.rules.periods import period
 from shouwen.rules.refused import Refused
-from shouwen.services.views.catalogue import project_of
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TYPES = {"pdf": "application/pdf", "docx": WORD}

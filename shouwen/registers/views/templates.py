@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shouwen.accounts.context import SignedInRequest
+from shouwen.accounts.context import SignedInRequest, project_of
 from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.queries import line_above
 from shouwen.cases.files import keep
@@ -21,7 +21,6 @@ from shouwen.registers.queries import form_in_force, template_of
 from shouwen.registers.views.printing import sent
 from shouwen.registers.word import fill
 from shouwen.registers.word_values import names_of, sample_of
-from shouwen.services.views.catalogue import project_of
 from shouwen.web.done import done
 from shouwen.web.form_pages import form_page, saved
 from shouwen.web.form_pages import sent as posted

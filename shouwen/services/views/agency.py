@@ -11,13 +11,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shouwen.accounts.context import SignedInRequest
+from shouwen.accounts.context import SignedInRequest, project_of
 from shouwen.billing.models import Method
 from shouwen.cases.story import file_link
 from shouwen.services.models import HouseReport, Mandate, RentDue
 from shouwen.services.queries import SEE, get_mandate, visible_mandates
 from shouwen.services.steps import ISSUE, MANDATE_STEPS, PASS_ON, RECEIVE, Step
-from shouwen.services.views.catalogue import project_of
 from shouwen.services.views.stepping import Stepping, attaching, run
 from shouwen.web.pieces import Choice
 

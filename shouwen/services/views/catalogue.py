@@ -12,11 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shouwen.accounts.context import SignedInRequest
+from shouwen.accounts.context import SignedInRequest, project_of
 from shouwen.accounts.models import OrgUnit
 from shouwen.pricing.models import PriceItem
 from shouwen.pricing.queries import effective_edition
-from shouwen.rules.refused import Refused
 from shouwen.services.actions.catalogue import seed_catalogue
 from shouwen.services.actions.supplying import remove_hours
 from shouwen.services.forms.frontdesk import WEEKDAYS
@@ -25,13 +24,6 @@ from shouwen.services.queries import SEE, service_rules, visible_items, visible_
 from shouwen.services.steps import ADD_PARTNER, KEEP_ITEM, SET_HOURS, Step
 from shouwen.services.views.stepping import Stepping, run
 from shouwen.web.done import done
-
-
-def project_of(request: SignedInRequest) -> OrgUnit:
-    """The project that the page is about."""
-    if request.project is None:
-        raise Refused("no-project", _("请先选一个项目。"))
-    return request.project
 
 
 @require_safe

@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shouwen.accounts.context import SignedInRequest
+from shouwen.accounts.context import SignedInRequest, project_of
 from shouwen.cases.downloads import as_data
 from shouwen.cases.files import keep
 from shouwen.services.actions.parcels import WAYS
 from shouwen.services.models import Parcel
 from shouwen.services.queries import SEE, get_parcel, visible_parcels
 from shouwen.services.steps import PARCEL_STEPS, REGISTER
-from shouwen.services.views.catalogue import project_of
 from shouwen.services.views.stepping import Stepping, form_of, run
 from shouwen.web.pieces import Choice, FileLink, Pager
 

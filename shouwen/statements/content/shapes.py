@@ -116,13 +116,6 @@ class Figures(Section):
 
 
 @dataclass(frozen=True)
-class ChartOnly(Section):
-    kind: ClassVar[str] = "chart"
-    chart: Chart | None
-    nothing: str = "还没有可比较的期间。"
-
-
-@dataclass(frozen=True)
 class Item:
     """A matter told in several paragraphs."""
 

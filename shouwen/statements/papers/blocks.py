@@ -125,15 +125,11 @@ def result(row: Mapping[str, Any]) -> str:
     return f"{told}（件数少）" if row["small"] else told
 
 
-def _chart(section: Mapping[str, Any]) -> Block:
-    return Block(section["title"], chart=section["chart"], nothing=section["nothing"])
-
-
 def _list(section: Mapping[str, Any]) -> Block:
     return Block(section["title"], items=tuple(section["items"]), nothing=section["nothing"])
 
 
-_MAKE = {"text": _text, "table": _table, "figures": _figures, "chart": _chart, "list": _list}
+_MAKE = {"text": _text, "table": _table, "figures": _figures, "list": _list}
 
 
 def _promised(row: Statement) -> list[Block]:

@@ -8,9 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from shouwen.accounts.context import SignedInRequest
+from shouwen.accounts.context import SignedInRequest, project_of
 from shouwen.rules.periods import Period, read_period
-from shouwen.services.views.catalogue import project_of
 from shouwen.statements.keeping import kept, this_month
 from shouwen.statements.listing import Listing, turn_of
 from shouwen.statements.queries import require_whole
