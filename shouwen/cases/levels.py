@@ -6,18 +6,21 @@ range of an index to walk.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.accounts.context import SignedInRequest
 from shouwen.accounts.models import OrgUnit, Post
 from shouwen.accounts.scope import Scope, held_at
+from shouwen.web.pieces import Choice, Pager
 
+M = TypeVar("M", bound=Model)
 SEE = "case.view"
 TITLES = {
     "mine": _("我的"),
@@ -99,3 +102,55 @@ class ByLevel:
         asked = self.request.GET.get("of", "")
         wide = "project" if "project" in self.levels else "mine"
         return asked if asked in self.levels else wide
+
+    def placed(self, rows: QuerySet[M], mine: Q) -> QuerySet[M]:
+        """Those of the level; one's own are `mine`."""
+        project = self.request.project
+        if self.level == "mine" or project is None:
+            return rows.filter(mine)
+        place = {"project": project.pk, "company": project.company_id}
+        return rows.filter(**{f"{self.level}_id": place.get(self.level, project.group_id)})
+
+
+@dataclass(frozen=True)
+class Tabbed(ByLevel):
+    """A list with a tab for each level and each state, and pages that do not shift."""
+
+    @property
+    def tabs(self) -> Mapping[str, tuple[Any, Q]]:
+        """What each state is called, and which rows it shows; the first is shown unasked."""
+        raise NotImplementedError
+
+    def link(self, **changed: str) -> str:
+        """The address of the same list, with something else asked for."""
+        raise NotImplementedError
+
+    @property
+    def state(self) -> str:
+        asked = self.request.GET.get("state", "")
+        return asked if asked in self.tabs else next(iter(self.tabs), "")
+
+    def newest(self, rows: QuerySet[M], size: int) -> tuple[list[M], Pager]:
+        """One page, the last first, by a key that does not shift."""
+        after = self.request.GET.get("after", "")
+        if after.isdecimal() and len(after) < 19:
+            rows = rows.filter(pk__lt=int(after))
+        found = list(rows.order_by("-pk")[: size + 1])
+        older = self.link(after=str(found[size - 1].pk)) if len(found) > size else ""
+        return found[:size], Pager(newer=self.link() if after else "", older=older)
+
+    def about(self) -> dict[str, Any]:
+        """What the head of the page shows."""
+        return {
+            "levels": [
+                Choice(str(TITLES[name]), self.link(of=name), name == self.level)
+                for name in self.levels
+            ],
+            "states": [
+                Choice(str(title), self.link(state=name), name == self.state)
+                for name, (title, _where) in self.tabs.items()
+            ],
+            "level": self.level,
+            "state": self.state,
+            "wide": self.level in WIDE,
+        }

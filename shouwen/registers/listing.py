@@ -3,7 +3,7 @@ workbook of every row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.accounts.context import SignedInRequest
 from shouwen.cases.board import Reader
 from shouwen.cases.export import Cell, Column, lines
-from shouwen.cases.levels import TITLES, WIDE, ByLevel
+from shouwen.cases.levels import Tabbed
 from shouwen.registers.models import Record
 from shouwen.registers.queries import SEE, visible_records
 from shouwen.registers.words import cell, shown
 from shouwen.rules.form_kinds import Form, FormField
-from shouwen.web.pieces import Choice, Pager
+from shouwen.web.pieces import Pager
 
 PAGE = 50
 _STATE = Record.State
@@ -35,7 +35,7 @@ STATES = {
 
 
 @dataclass(frozen=True)
-class RecordList(ByLevel):
+class RecordList(Tabbed):
     """What the address asks for."""
 
     request: SignedInRequest
@@ -46,9 +46,8 @@ class RecordList(ByLevel):
         return self.request.GET.get(name, "").strip()[:most]
 
     @property
-    def state(self) -> str:
-        asked = self.asked("state")
-        return asked if asked in STATES else "stands"
+    def tabs(self) -> Mapping[str, tuple[Any, Q]]:
+        return STATES
 
     def day(self, name: str) -> date | None:
         try:
@@ -59,11 +58,7 @@ class RecordList(ByLevel):
     @cached_property
     def of_level(self) -> QuerySet[Record]:
         rows = visible_records(self.request.scope, self.right).filter(form=self.form)
-        project = self.request.project
-        if self.level == "mine" or project is None:
-            return rows.filter(filled_by=self.request.user)
-        place = {"project": project.pk, "company": project.company_id}
-        return rows.filter(**{f"{self.level}_id": place.get(self.level, project.group_id)})
+        return self.placed(rows, Q(filled_by=self.request.user))
 
     @cached_property
     def rows(self) -> QuerySet[Record]:
@@ -77,13 +72,7 @@ class RecordList(ByLevel):
         return rows.select_related("project", "filled_by")
 
     def page(self) -> tuple[list[Record], Pager]:
-        """One page, the last begun first, by a key that does not shift."""
-        rows, after = self.rows, self.asked("after")
-        if after.isdecimal() and len(after) < 19:
-            rows = rows.filter(pk__lt=int(after))
-        found = list(rows.order_by("-pk")[: PAGE + 1])
-        older = self.link(after=str(found[PAGE - 1].pk)) if len(found) > PAGE else ""
-        return found[:PAGE], Pager(newer=self.link() if after else "", older=older)
+        return self.newest(self.rows, PAGE)
 
     @property
     def filters(self) -> dict[str, str]:
@@ -95,20 +84,7 @@ class RecordList(ByLevel):
         return f"?{urlencode({name: value for name, value in asked.items() if value})}"
 
     def about(self) -> dict[str, Any]:
-        """What the head of the page shows."""
-        return {
-            "levels": [
-                Choice(str(TITLES[name]), self.link(of=name), name == self.level)
-                for name in self.levels
-            ],
-            "states": [
-                Choice(str(title), self.link(state=name), name == self.state)
-                for name, (title, _where) in STATES.items()
-            ],
-            "filters": self.filters,
-            "wide": self.level in WIDE,
-            "query": self.link(),
-        }
+        return {**super().about(), "filters": self.filters, "query": self.link()}
 
 
 # --- What stands in a row -------------------------------------------------------------------------

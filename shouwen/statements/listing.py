@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.rights import ROLES
-from shouwen.cases.levels import TITLES, ByLevel
+from shouwen.cases.levels import Tabbed
 from shouwen.statements.models import Statement
 from shouwen.statements.queries import visible_statements, waiting_for
-from shouwen.web.pieces import Choice, Pager
+from shouwen.web.pieces import Pager
 
 PAGE = 50
 _STATE = Statement.State
@@ -29,13 +30,12 @@ STATES = {
 
 
 @dataclass(frozen=True)
-class Listing(ByLevel):
+class Listing(Tabbed):
     """What is owed stands by its time, the most urgent first; the rest by its period."""
 
     @property
-    def state(self) -> str:
-        asked = self.request.GET.get("state", "")
-        return asked if asked in STATES else "open"
+    def tabs(self) -> Mapping[str, tuple[Any, Q]]:
+        return STATES
 
     @property
     def place(self) -> OrgUnit | None:
@@ -84,20 +84,9 @@ class Listing(ByLevel):
         return f"?{urlencode(asked)}"
 
     def about(self) -> dict[str, Any]:
-        """What the head of the page shows."""
-        return {
-            "levels": [
-                Choice(str(TITLES[name]), self.link(of=name), name == self.level)
-                for name in self.levels
-            ],
-            "states": [
-                Choice(str(title), self.link(state=name), name == self.state)
-                for name, (title, _where) in STATES.items()
-                if self.level != "mine"
-            ],
-            "level": self.level,
-            "state": self.state,
-        }
+        """One's own are those that wait, whatever their state."""
+        told = super().about()
+        return {**told, "states": [] if self.level == "mine" else told["states"]}
 
 
 def turn_of(row: Statement) -> str:
