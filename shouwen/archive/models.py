@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.accounts.models import OrgUnit
-from shouwen.cases.models import Placed, listed, person
+from shouwen.cases.models import Asked, Placed, listed, person
 from shouwen.estate.models import Customer
 from shouwen.estate.phones import mask_phone
 
@@ -153,17 +153,12 @@ class Deposit(Placed):
         return self.title
 
 
-class Disposal(Kept):
+class Disposal(Kept, Asked):
     """A list of folders whose time is over, proposed by one and approved by another."""
 
     number = models.CharField(_("编号"), max_length=40, unique=True)
     folders = models.ManyToManyField(Folder, related_name="disposals")
     reason = models.CharField(_("理由"), max_length=200)
-    asked_by = person(_("提出人"), null=False)
-    asked_at = models.DateTimeField(_("提出时间"))
-    decided_by = person(_("批准人"))
-    decided_at = models.DateTimeField(_("批准时间"), null=True)
-    approved = models.BooleanField(null=True)
     note = models.CharField(_("意见"), max_length=200, blank=True, default="")
 
     class Meta:

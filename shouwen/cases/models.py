@@ -7,6 +7,7 @@ tree is one index range.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from shouwen.accounts.models import OrgUnit
+from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.adoption.models import PinnedRulebook, WorkCalendar
 from shouwen.estate.models import Customer, Unit
 from shouwen.rules.journal import VERBS
@@ -51,6 +52,23 @@ class Placed(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Asked(models.Model):
+    """Asked for by one, decided by another; open while `approved` is empty."""
+
+    asked_by = person(_("提出人"), null=False)
+    asked_at = models.DateTimeField(_("提出时间"))
+    decided_by = person(_("批准人"))
+    decided_at = models.DateTimeField(_("批准时间"), null=True)
+    approved = models.BooleanField(null=True)
+
+    class Meta:
+        abstract = True
+
+    def decide(self, approved: bool, by: Staff, at: datetime) -> None:
+        """The caller has made sure that it is open and not his own, and saves it."""
+        self.approved, self.decided_by, self.decided_at = approved, by, at
 
 
 class Contact(Placed):

@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.accounts.models import OrgUnit
-from shouwen.cases.models import Case, Placed
+from shouwen.cases.models import Asked, Case, Placed
 from shouwen.estate.models import Building
 from shouwen.rules.figures import OUTCOMES
 
@@ -144,20 +144,13 @@ class Tally(Placed):
         return f"{self.measure} {self.by} {self.key}"
 
 
-class Restatement(Placed):
+class Restatement(Placed, Asked):
     """A correction of a locked month: reason, who asked, who approved, which records, both figures
     shown from then on."""
 
     number = models.CharField(_("编号"), max_length=40, unique=True)
     month = models.DateField(_("月份"))
     reason = models.CharField(_("理由"), max_length=300)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(_("提出时间"))
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    decided_at = models.DateTimeField(_("批准时间"), null=True)
-    approved = models.BooleanField(null=True)
     note = models.CharField(_("批示"), max_length=200, blank=True, default="")
     changes = models.JSONField(default=list)
     """[{"measure", "title", "record", "label", "url", "was", "now", "why"}, …] as they were asked
@@ -192,20 +185,13 @@ class Restatement(Placed):
         return [(row, str(words[row["was"]]), str(words[row["now"]])) for row in self.changes]
 
 
-class Exclusion(Placed):
+class Exclusion(Placed, Asked):
     """A record that does not count in a measure, for a reason that somebody else approved."""
 
     measure = models.CharField(max_length=110)
     record = models.CharField(max_length=60)
     label = models.CharField(max_length=60)
     reason = models.CharField(_("理由"), max_length=200)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(_("提出时间"))
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    decided_at = models.DateTimeField(_("批准时间"), null=True)
-    approved = models.BooleanField(null=True)
 
     class Meta:
         constraints: ClassVar = [

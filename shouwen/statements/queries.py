@@ -20,7 +20,10 @@ def require_whole(scope: Scope) -> None:
     """Statements are of a whole place: who sees single cases only sees none of them."""
     scope.require(SEE)
     if not scope.wide(SEE):
-        raise Refused("not-allowed", "报表写的是整个项目，您的岗位只看交给本部门的事。")
+        raise Refused(
+            "not-allowed",
+            "报表写的是整个项目，您的岗位只看交给本部门的事；需要时请向客服负责人要。",
+        )
 
 
 def visible_statements(scope: Scope) -> QuerySet[Statement]:

@@ -61,8 +61,8 @@ def decide(*, disposal: Disposal, approved: bool, note: str, by: Scope, at: date
         rows = Disposal.objects.select_for_update(of=("self",))
         row = rows.select_related("unit", "asked_by").get(pk=disposal.pk)
         _require_undecided(row, approved, note, by)
-        row.approved, row.note = approved, note.strip()[:200]
-        row.decided_at, row.decided_by = at, by.staff
+        row.decide(approved, by.staff, at)
+        row.note = note.strip()[:200]
         row.save(update_fields=["approved", "note", "decided_at", "decided_by"])
         for folder in row.folders.select_for_update():
             _settle(folder, row, by, at)
@@ -73,7 +73,7 @@ def decide(*, disposal: Disposal, approved: bool, note: str, by: Scope, at: date
 
 def _require_undecided(row: Disposal, approved: bool, note: str, by: Scope) -> None:
     if row.approved is not None:
-        raise Refused("decided-already", "这份清单已经有结论。")
+        raise Refused("decided-already", "这份清单已经有结论，请刷新看结果。")
     if row.asked_by_id == by.staff.pk:
         raise Refused("own-list", "提请的人不能自己批准，请另一位负责人批准。")
     if not approved and not note.strip():

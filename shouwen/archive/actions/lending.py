@@ -53,7 +53,7 @@ def put(*, folder: Folder, place: str, by: Scope, at: datetime) -> Folder:
     """Into a cabinet, a box, a shelf."""
     with _on(folder, by) as row:
         if row.state == _STATE.DISPOSED:
-            raise Refused("gone", "这份档案已经销毁。")
+            raise Refused("gone", "这份档案已经销毁，不用再放；档案号和经过还在。")
         if not place.strip():
             raise Refused("no-place", "请写存放处。", field="place")
         log(row, "placed", by, at, f"{row.place} → {place.strip()}" if row.place else place)

@@ -45,7 +45,9 @@ def take(*, change: NumberChange, by: Scope, at: datetime, remove: str = "") -> 
         if remove:
             phone = row.customer.phones.filter(number=remove).first()
             if phone is None:
-                raise Refused("no-such-number", "客户资料里没有这个旧号码。", field="remove")
+                raise Refused(
+                    "no-such-number", "客户资料里没有这个旧号码，请选资料里有的。", field="remove"
+                )
             remove_phone(phone=phone, by=by, at=at)
         row.state, row.removed = _STATE.TAKEN, remove
     return change
@@ -67,7 +69,7 @@ def _on(change: NumberChange, by: Scope, at: datetime) -> Iterator[NumberChange]
         rows = NumberChange.objects.select_for_update(of=("self",)).select_related("customer")
         row = rows.get(pk=change.pk)
         if row.state != _STATE.FOUND:
-            raise Refused("settled-already", "这条联系方式变更已经处理过。")
+            raise Refused("settled-already", "这条联系方式变更已经处理过，不用再处理。")
         yield row
         row.settled_at, row.settled_by = at, by.staff
         row.save()

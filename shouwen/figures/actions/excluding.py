@@ -29,7 +29,7 @@ def ask_exclusion(*, verdict: Verdict, reason: str, by: Scope, at: datetime) -> 
                 project=verdict.project, company=verdict.company, group=verdict.group,
             )  # fmt: skip
     except IntegrityError:
-        raise Refused("asked-already", "这条记录已经申请过，或已批准不计。") from None
+        raise Refused("asked-already", "这条记录已经申请过，或已批准不计，不用再申请。") from None
 
 
 def decide_exclusion(*, exclusion: Exclusion, approve: bool, by: Scope, at: datetime) -> Exclusion:
@@ -40,8 +40,8 @@ def decide_exclusion(*, exclusion: Exclusion, approve: bool, by: Scope, at: date
     with transaction.atomic():
         row = Exclusion.objects.select_for_update().get(pk=exclusion.pk)
         if row.approved is not None:
-            raise Refused("decided-already", "这份申请已经批复过了。")
-        row.approved, row.decided_by, row.decided_at = approve, by.staff, at
+            raise Refused("decided-already", "这份申请已经批复过了，请刷新看结果。")
+        row.decide(approve, by.staff, at)
         row.save()
         if approve:
             judge_again(Verdict.objects.get(measure=row.measure, record=row.record), at)

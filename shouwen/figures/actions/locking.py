@@ -87,7 +87,7 @@ def _lock(project: OrgUnit, month: Period, by: Scope | None, at: datetime) -> Mo
         locked_cursor(FIGURES)
         place = {"project": project, "company": project.company, "group": project.group}
         if MonthLock.objects.filter(project=project, month=month.first).exists():
-            raise Refused("locked-already", f"{month.words}已经锁定。")
+            raise Refused("locked-already", f"{month.words}已经锁定，不用再锁；要改请申请更正。")
         rejudge(project=project, month=month, at=at)
         held = measures_at(project, end_of(month))
         _freeze(project, month, at)

@@ -103,9 +103,9 @@ def decide(
     with transaction.atomic():
         row = Restatement.objects.select_for_update().get(pk=restatement.pk)
         if row.approved is not None:
-            raise Refused("decided-already", "这份更正已经批复过了。")
-        row.approved, row.note = approve, note.strip()[:200]
-        row.decided_by, row.decided_at = by.staff, at
+            raise Refused("decided-already", "这份更正已经批复过了，请刷新看结果。")
+        row.decide(approve, by.staff, at)
+        row.note = note.strip()[:200]
         row.save()
         if approve:
             _restate(row, at)

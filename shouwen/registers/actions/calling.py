@@ -112,7 +112,7 @@ def call_back(*, call: Call, note: str, by: Scope, at: datetime) -> Call:
         if row.answered_at or not row.inbound:
             raise Refused("not-missed", "这个电话已经接通，不用回电。")
         if row.called_back_at:
-            raise Refused("called-already", "已经回过电话。")
+            raise Refused("called-already", "已经回过电话，不用再回。")
         row.called_back_at, row.called_back_by, row.note = at, by.staff, note.strip()[:120]
         row.save(update_fields=["called_back_at", "called_back_by", "note"])
     call.__dict__.update(row.__dict__)

@@ -49,7 +49,7 @@ def send_outside(*, delivery: Delivery, proof: str, by: Scope, at: datetime) -> 
     with changing(delivery.statement, "send") as row:
         require_standing(places(row.written)[0].role, row.unit, by, at)
         if delivery.role or delivery.sent_at:
-            raise Refused("not-now", "这一处已经报送。")
+            raise Refused("not-now", "这一处已经报送，不用再报。")
         delivery.sent_at, delivery.proof = at, proof.strip()[:120]
         delivery.save(update_fields=["sent_at", "proof"])
         log(row, "sent", by, at, f"报送{delivery.name}：{delivery.proof}")
@@ -61,7 +61,7 @@ def receive(*, delivery: Delivery, by: Scope, at: datetime, name: str = "") -> D
     """The recipient signs for it; for a body outside, who sent it writes down who did."""
     with changing(delivery.statement, "receive") as row:
         if delivery.sent_at is None or delivery.received_at:
-            raise Refused("not-now", "这一处还没有报送，或者已经签收。")
+            raise Refused("not-now", "这一处还没有报送，或者已经签收，请看最新情况。")
         if delivery.role:
             require_standing(delivery.role, delivery.unit or row.unit, by, at)
         else:

@@ -32,7 +32,9 @@ def write(
         drafted = drafts(row)
         for section, words in texts.items():
             if section not in drafted:
-                raise Refused("not-found", "这一段不能改写。", field=section)
+                raise Refused(
+                    "not-found", "这一段由程序取数，不能改写；请改写文字的段落。", field=section
+                )
             _put(row, section, words.strip(), drafted[section])
         log(row, "written", by, at, "、".join(title_of(row, section) for section in texts))
     return statement
