@@ -4,9 +4,11 @@ told when a time passes."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from functools import partial
 
+from shouwen.rules import ladders
+from shouwen.rules.ladders import Rung
 from shouwen.rules.refused import Refused
 
 PROPOSED, RUNNING, DONE, VERIFIED = "proposed", "running", "done", "verified"
@@ -71,14 +73,6 @@ def require_written(fields: Iterable[tuple[str, str, str]]) -> None:
 # --- Time -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """A step of the ladder: so long after (or, below zero, before) the time, to whom."""
-
-    after: timedelta
-    to: str
-
-
 #: Who is told when: the day before and at the time who owes it, then up the line.
 LADDER = (
     Rung(timedelta(days=-1), "owner"),
@@ -90,14 +84,8 @@ LADDER = (
 )
 
 
-def next_ring(due: datetime | None, rung: int) -> datetime | None:
-    """When the ladder's step number `rung` rings; None after the last, or without a time."""
-    return due + LADDER[rung].after if due and rung < len(LADDER) else None
-
-
-def ready(due: datetime, rung: int, at: datetime) -> list[Rung]:
-    """The steps not rung yet whose moment has come."""
-    return [step for step in LADDER[rung:] if due + step.after <= at]
+next_ring = partial(ladders.next_ring, LADDER)
+ready = partial(ladders.ready, LADDER)
 
 
 def quarter_of(day: date) -> str:

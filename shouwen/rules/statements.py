@@ -14,8 +14,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from shouwen.rules.case_kinds import Late
-from shouwen.rules.corrections import Rung
 from shouwen.rules.figure_kinds import Level, StatementRule
+from shouwen.rules.ladders import Ladder, Rung
 from shouwen.rules.periods import Period, period
 from shouwen.rules.spans import span
 
@@ -153,7 +153,7 @@ def state_of(rule: StatementRule, signed: int) -> str:
 # --- Who is told when it is late ------------------------------------------------------------------
 
 
-def ladder(rule: StatementRule) -> tuple[Rung, ...]:
+def ladder(rule: StatementRule) -> Ladder:
     """Before and at the time whose turn it is, then up the line: as the rule says, or ours."""
     late = rule.late or _climbs(rule)
     return (

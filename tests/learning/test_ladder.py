@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shouwen.rules.corrections import LADDER, Rung, next_ring, quarter_of, ready
+from shouwen.rules.corrections import LADDER, next_ring, quarter_of, ready
+from shouwen.rules.ladders import Rung
 from tests.learning.conftest import DUE
 
 LOOKS = st.lists(st.integers(min_value=-72, max_value=240), min_size=1, max_size=12)

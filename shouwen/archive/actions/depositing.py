@@ -16,23 +16,24 @@ from shouwen.accounts.scope import Scope
 from shouwen.archive.actions.filing import Paper, file_away
 from shouwen.archive.models import Deposit, Folder
 from shouwen.archive.queries import retentions
+from shouwen.cases.climbing import climb
 from shouwen.cases.one_by_one import summed
 from shouwen.estate.queries import place_of
 from shouwen.followup.models import Visit
 from shouwen.notify.actions import tell
 from shouwen.repairs.models import WorkOrder
 from shouwen.rules.complaint_kinds import Retention
+from shouwen.rules.ladders import Rung, next_ring
 from shouwen.rules.periods import Period, period, read_period
 from shouwen.rules.refused import Refused
 
 WORKS = "case.work"
 #: Before the time who hands over is told, then up the line. Ours: no clause names a reminder.
-RINGS = (
-    (timedelta(days=-3), "csr"),
-    (timedelta(0), "cs_head"),
-    (timedelta(days=1), "project_manager"),
+LADDER = (
+    Rung(timedelta(days=-3), "csr"),
+    Rung(timedelta(0), "cs_head"),
+    Rung(timedelta(days=1), "project_manager"),
 )
-BATCH = 200
 #: So many visits of a quarter are found by their room or customer.
 MOST_LINES = 2000
 
@@ -69,7 +70,7 @@ def _owe_period(project: OrgUnit, rule: Retention, ended: Period, at: datetime) 
         defaults={
             **place_of(project), "kind": Folder.Kind.VISITS, "title": f"{ended.words}回访资料",
             "clause": rule.clause, "papers": papers, "months": rule.months or None,
-            "opened_at": at, "due_at": due, "ring_at": due + RINGS[0][0],
+            "opened_at": at, "due_at": due, "ring_at": next_ring(LADDER, due, 0),
         },
     )  # fmt: skip
     return int(made)
@@ -185,32 +186,16 @@ def _words(row: Deposit) -> Iterator[str]:
 
 
 def ring_deposits(*, at: datetime) -> int:
-    """Papers that are not where they belong ring, and climb. Returns how many rings rang."""
-    due = Deposit.objects.filter(ring_at__lte=at).order_by("ring_at")
-    return summed(due.values_list("pk", flat=True)[:BATCH], lambda pk: _ring(pk, at))
+    """Papers that are not where they belong ring, and climb. Returns how many steps rang."""
+    rows = Deposit.objects.select_related("project")
+    return climb(rows, lambda row: (row.due_at, LADDER), _tell, at)
 
 
-def _ring(pk: int, at: datetime) -> int:
-    with transaction.atomic():
-        rows = Deposit.objects.select_for_update(of=("self",)).select_related("project")
-        row = rows.filter(pk=pk, ring_at__lte=at).first()
-        if row is None or row.due_at is None:
-            return 0
-        ready = [n for n, (after, _) in enumerate(RINGS) if row.due_at + after <= at]
-        new = [n for n in ready if n >= row.rung]
-        for number in new:
-            _tell(row, number, at)
-        row.rung = len(ready)
-        row.ring_at = row.due_at + RINGS[row.rung][0] if row.rung < len(RINGS) else None
-        row.save(update_fields=["rung", "ring_at"])
-        return len(new)
-
-
-def _tell(row: Deposit, number: int, at: datetime) -> None:
+def _tell(row: Deposit, number: int, rung: Rung, at: datetime) -> None:
     late = row.due_at is not None and at >= row.due_at
     step = "待接收" if row.handed_at else "待交出"
     tell(
-        people=reach_role(RINGS[number][1], row.project, at),
+        people=reach_role(rung.to, row.project, at),
         event=f"deposit:{row.pk}:ring:{number}", at=at, urgent=late,
         subject=f"{'超时未归档' if late else '快到交存期限'}（{step}）：{row.title}",
         url="/archive/deposits",

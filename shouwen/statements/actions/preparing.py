@@ -11,6 +11,7 @@ from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.scope import Scope
 from shouwen.cases.actions.intake import next_number
 from shouwen.cases.one_by_one import raise_all, tried
+from shouwen.rules.ladders import next_ring
 from shouwen.rules.statements import due_words, ladder, places
 from shouwen.statements.actions.improving import want_measures
 from shouwen.statements.actions.locking import changing
@@ -69,7 +70,7 @@ def _draw_up(one: Owed, at: datetime) -> Statement:
     )
     fill(row, at)
     move(row, 0)
-    row.ring_at = row.due_at and row.due_at + ladder(one.rule)[0].after
+    row.ring_at = next_ring(ladder(one.rule), row.due_at, 0)
     row.save(force_insert=True)
     address(row)
     want_measures(row)
