@@ -203,7 +203,7 @@ def shot(page: Page) -> Callable[[str], None]:
     def take(name: str) -> None:
         assert re.fullmatch(r"[a-z0-9-]+", name)
         # A click returns when the next page has been asked for, not when it is there.
-        page.wait_for_function("document.readyState === 'complete'")
+        page.wait_for_load_state("load")
         for width, height in (PHONE, WIDE):
             page.set_viewport_size(_size((width, height)))  # type: ignore[arg-type] # a TypedDict
             overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

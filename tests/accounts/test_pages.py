@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from shouwen import clock
@@ -21,6 +21,7 @@ def test_a_clerk_signs_in_with_the_keyboard_alone(
 ) -> None:
     page.goto(f"{live_server.url}/organisation")
     shot("sign-in")
+    expect(page.locator("[autofocus]")).to_be_focused()
     page.keyboard.type("limin")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

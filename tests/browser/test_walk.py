@@ -36,6 +36,7 @@ class Walk:
         """李敏 takes the call at the desk, with the keyboard, and the marks that the page wants."""
         self.as_staff(by or self.cast.limin)
         self.page.goto(f"{self.url}/desk")
+        expect(self.page.locator("#id_who")).to_be_focused()
         self.page.keyboard.type(home)
         self.page.keyboard.press("Enter")
         expect(self.page.locator("#id_text")).to_be_focused()
@@ -46,7 +47,6 @@ class Walk:
         for name in said:
             expect(self.page.locator(f"[name='{name}']:not([type=hidden])")).to_be_visible()
         self._fill(said)
-        self.page.wait_for_load_state("networkidle")
         self.page.keyboard.press("Control+Enter")
         expect(self.page.locator("h1")).to_contain_text("S-CH-")
         self._forgive()
@@ -98,6 +98,8 @@ class Walk:
 
     def _fill(self, fields: dict[str, str]) -> None:
         for name, value in fields.items():
+            # Counting does not wait: the click before may not have brought the form yet.
+            self.page.locator(f"[name='{name}']").first.wait_for(state="attached")
             choice = self.page.locator(f"[name='{name}'][value='{value}']:not([type=hidden])")
             if choice.count():
                 choice.first.check(force=True)
