@@ -24,7 +24,7 @@ from shouwen.statements.actions.improving import Measure, write_measures
 from shouwen.statements.actions.preparing import prepare_due
 from shouwen.statements.actions.ringing import ring_late
 from shouwen.statements.actions.sending import receive, send_outside
-from shouwen.statements.actions.writing import write
+from shouwen.statements.actions.writing import renew, write
 from shouwen.statements.models import Delivery, Statement
 from shouwen.statements.reading import drafts
 from shouwen.statements.standing import signatures, turn
@@ -106,6 +106,7 @@ def _go_on(company: Company, row: Statement, at: datetime) -> None:
     if people:
         by = company.scope(people[0], at)
         if place.verb == "submitted":
+            renew(statement=row, by=by, at=at)
             _write(row, by, at)
         SIGNS[place.verb](statement=row, by=by, at=at)
 

@@ -12,6 +12,7 @@ from shouwen.figures.models import MonthLock, Restatement
 from shouwen.rules.refused import Refused
 from shouwen.statements.content import build
 from shouwen.statements.models import Statement
+from shouwen.statements.standing import signatures
 
 SEE = "case.view"
 
@@ -70,17 +71,33 @@ def _months(row: Statement) -> Q:
     return months & Q(**{f"{row.unit.kind}_id": row.unit_id})
 
 
+def is_of_a_month(row: Statement) -> bool:
+    """Whether it shows the figures of a month: its first signature locks them."""
+    return row.spans.kind == "month" and "figures" in row.written.sections
+
+
 def locked_since(row: Statement) -> bool:
-    """Whether figures that it shows were locked after they were taken."""
-    later = MonthLock.objects.filter(_months(row), at__gt=row.prepared_at)
-    return "figures" in row.written.sections and later.exists()
+    """Whether figures that it shows were locked after they were taken, or after who signed first
+    found them to be still so."""
+    if "figures" not in row.written.sections:
+        return False
+    stood_at = max([row.prepared_at, *(step.at for step in signatures(row)[:1])])
+    return MonthLock.objects.filter(_months(row), at__gt=stood_at).exists()
+
+
+def moved(row: Statement, at: datetime) -> bool:
+    """Whether its figures are others by now, so that nobody signs it first."""
+    live = is_of_a_month(row) and row.unit.is_project
+    return (live or locked_since(row)) and _differs(row, at)
 
 
 def differs_from_lock(row: Statement, at: datetime) -> bool:
     """Whether the figures that it went out with are not those that were locked afterwards: a reason
     for another edition."""
-    if row.state not in Statement.OUT or not locked_since(row):
-        return False
+    return row.state in Statement.OUT and locked_since(row) and _differs(row, at)
+
+
+def _differs(row: Statement, at: datetime) -> bool:
     figures = row.written.model_copy(update={"sections": ("figures",)})
     [now] = build(figures, row.unit, row.spans, at)["sections"]
     return now not in row.content["sections"]

@@ -13,13 +13,16 @@ from django.utils.timezone import localdate
 from shouwen.accounts.actions import record_absence
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.cases.models import Case
+from shouwen.figures.actions.keeping import rejudge
 from shouwen.notify.models import OutboxMessage
+from shouwen.rules.periods import read_period
 from shouwen.rules.refused import Refused
 from shouwen.statements.actions import signing, writing
 from shouwen.statements.actions.improving import Measure, write_measures
 from shouwen.statements.actions.preparing import prepare, prepare_due
 from shouwen.statements.models import Statement
 from shouwen.statements.owing import owed
+from shouwen.statements.queries import is_of_a_month
 from tests.cast import Cast
 from tests.followup.conftest import S2, S3, S4, Desk
 from tests.moments import moment
@@ -74,8 +77,15 @@ class Office(Desk):
         measures = dict.fromkeys(row.actions.values_list("pk", flat=True), line)
         return write_measures(statement=row, measures=measures, by=self.of(who, at), at=at)
 
+    def judges(self, at: datetime = FIRST) -> None:
+        """The worker has counted November."""
+        rejudge(project=self.cast.cuihu, month=read_period("2026-11"), at=at)
+
     def acts(self, name: str, row: Statement, who: Staff, **said: Any) -> Statement:
+        """Who signs first takes the figures of a month as they are now."""
         at = said.pop("at", SECOND)
+        if name == "submit" and is_of_a_month(row):
+            writing.renew(statement=row, by=self.of(who, at), at=at)
         done: Statement = getattr(signing, name)(statement=row, by=self.of(who, at), at=at, **said)
         return done
 

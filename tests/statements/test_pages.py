@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from shouwen.accounts.models import Staff
 from shouwen.statements.models import Statement
-from tests.statements.conftest import Office
+from tests.statements.conftest import SECOND, Office
 
 MOST_QUERIES = 16
 KEYS = count()
@@ -73,6 +73,7 @@ def test_a_statement_shows_its_sections_its_places_to_sign_and_to_whom_it_goes(
 
 def test_she_writes_adds_measures_and_puts_her_name_to_it(office: Office) -> None:
     office.registers("电梯困人后无人回电", kind="complaint")
+    office.judges(SECOND)
     row, sunli = office.prepared(), office.cast.sunli
     said = {"version": row.version, "summary": "本月总体平稳", "improvements": "每周复查"}
     assert sends(office, sunli, "step", row.number, "write", **said).status_code == 302

@@ -8,10 +8,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from shouwen.accounts.models import Staff
-from shouwen.figures.actions.keeping import rejudge
-from shouwen.rules.periods import read_period
 from shouwen.statements.models import Statement
-from tests.statements.conftest import FIRST, Office
+from tests.statements.conftest import Office
 
 Sign = Callable[[Staff], None]
 
@@ -25,6 +23,12 @@ def puts_name(page: Page, word: str) -> None:
     """The step, and the same word again on its form."""
     page.get_by_role("link", name=word, exact=True).click()
     page.get_by_role("button", name=word).click()
+
+
+def renews(page: Page) -> None:
+    puts_name(page, "重新取数")
+    expect(page.get_by_text("已重新取数")).to_be_visible()
+    expect(page.get_by_text("取数以后数字有变")).not_to_be_visible()
 
 
 def writes(page: Page, *titles: str) -> None:
@@ -45,8 +49,8 @@ def test_a_month_is_reported_and_signed_at_three_levels(
     cast = office.cast
     office.registers("夜里装修太吵，保安没有劝阻", kind="complaint")
     office.registers("楼道灯不亮", kind="repair")
-    rejudge(project=cast.cuihu, month=read_period("2026-11"), at=FIRST)
     office.prepares()
+    office.judges()
     project, company, group = (
         office.statement(rule, unit)
         for rule, unit in (
@@ -60,7 +64,9 @@ def test_a_month_is_reported_and_signed_at_three_levels(
     expect(page.get_by_role("link", name=project.title, exact=True)).to_be_visible()
     shot("statements")
     opens(page, live_server, project)
+    expect(page.get_by_text("取数以后数字有变")).to_be_visible()
     shot("statement-prepared")
+    renews(page)
     writes(page, "概况", "改进措施")
     page.get_by_role("link", name="写改善措施", exact=True).click()
     page.locator("[name=measure-all]").fill("夜间加派一名秩序员，当晚劝停")
@@ -82,6 +88,7 @@ def test_a_month_is_reported_and_signed_at_three_levels(
     puts_name(page, "签收")
     expect(page.get_by_text("已签收").first).to_be_visible()
     opens(page, live_server, company)
+    renews(page)
     writes(page, "概况", "改进措施")
     puts_name(page, "签名提交")
     as_staff(cast.zhaogang)
@@ -91,6 +98,7 @@ def test_a_month_is_reported_and_signed_at_three_levels(
 
     as_staff(cast.qianhong)
     opens(page, live_server, group)
+    renews(page)
     writes(page, "概况", "结论")
     puts_name(page, "签名提交")
     page.get_by_role("link", name="记录报送").first.click()

@@ -5,20 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
-from django.urls import reverse
 
-from shouwen.figures.actions.keeping import rejudge
-from shouwen.figures.actions.locking import lock
-from shouwen.figures.models import Verdict
+from shouwen.figures.actions.locking import lock, lock_what_is_due
+from shouwen.figures.counting import projects_of
+from shouwen.figures.models import MonthLock, Tally, Verdict
 from shouwen.rules.periods import read_period
 from shouwen.statements.actions.sending import send_outside
+from shouwen.statements.actions.signing import submit
 from shouwen.statements.models import Statement
 from shouwen.statements.papers.paper import paper_of
+from shouwen.statements.queries import differs_from_lock
 from tests.moments import moment
-from tests.statements.conftest import FIRST, S1, S3, SECOND, TEXTS, Office, refused
+from tests.statements.conftest import S1, S3, SECOND, TEXTS, Office, refused
 
 clause = pytest.mark.clause
+NOVEMBER = read_period("2026-11")
+THIRD = moment("2026-12-03 09:00", "周四")
+SIXTH = moment("2026-12-06 00:00", "周日")
+LATER = moment("2027-01-05 09:00", "周二")
+#: What a figure and the sums of its month have in common.
+PARTS = ("hit", "miss", "open", "out")
 
 
 def section(row: Statement, name: str) -> dict[str, Any]:
@@ -30,17 +36,13 @@ def counted(row: Statement, name: str) -> dict[str, list[Any]]:
     return {line["cells"][0]: line["cells"][1:] for line in section(row, name)["rows"]}
 
 
-def judged(office: Office) -> None:
-    rejudge(project=office.cast.cuihu, month=read_period("2026-11"), at=FIRST)
-
-
 @clause("S4-4.3.6a-1")
 def test_the_months_table_counts_each_kind_and_holds_the_figures_against_their_targets(
     office: Office,
 ) -> None:
     office.registers("夜里装修太吵", kind="complaint")
     office.registers("楼道灯不亮", kind="repair")
-    judged(office)
+    office.judges()
     row = office.prepared()
     kinds = counted(row, "kinds")
     assert (kinds["投诉"][0], kinds["报修"][0], kinds["建议"][0]) == (1, 1, 0)
@@ -55,7 +57,7 @@ def test_repairs_fill_the_months_table_and_the_quality_report_under_its_number(
     office: Office,
 ) -> None:
     office.registers("楼道灯不亮", kind="repair")
-    judged(office)
+    office.judges()
     table, quality = office.prepared(), office.prepared("service-quality")
     assert section(table, "repairs")["rows"]
     assert section(quality, "repairs")["rows"] == section(table, "repairs")["rows"]
@@ -113,7 +115,7 @@ def test_the_months_complaints_are_analysed_by_kind_and_by_how_many_were_in_time
 ) -> None:
     office.adopts(S3)
     office.registers("夜里装修太吵", kind="complaint")
-    judged(office)
+    office.judges()
     row = office.prepared("complaint-statistics")
     assert counted(row, "kinds")["投诉"][0] == 1
     titles = [one["title"] for one in section(row, "figures")["rows"]]
@@ -124,32 +126,58 @@ def test_the_months_complaints_are_analysed_by_kind_and_by_how_many_were_in_time
 def test_figures_that_were_locked_since_are_taken_anew_before_anybody_signs(
     office: Office,
 ) -> None:
+    case = office.registers("夜里装修太吵", kind="complaint")
     row = office.prepared()
-    lock_november(office)
     office.writes(row, office.cast.sunli, TEXTS)
+    office.improves(row, office.cast.sunli)
+    by = office.of(office.cast.sunli, SECOND)
     with refused("figures-moved"):
-        office.acts("submit", row, office.cast.sunli)
-    office.prepares(SECOND)
+        submit(statement=row, by=by, at=SECOND)
+    assert not MonthLock.objects.filter(project=office.cast.cuihu).exists()
+    lock(project=office.cast.cuihu, month=NOVEMBER, by=by, at=SECOND)
+    office.prepares(THIRD)
     row.refresh_from_db()
-    assert row.prepared_at == SECOND
-    office.acts("submit", row, office.cast.sunli)
+    assert row.prepared_at == THIRD
+    submit(statement=row, by=by, at=THIRD)
+    assert row.actions.get().case == case
 
 
-def test_a_table_that_was_signed_before_the_lock_says_when_its_figures_are_others(
-    office: Office, client: Client, sign_in: Any
+@clause("S4-4.3.6a-1")
+def test_what_is_signed_was_locked_by_the_first_signature_to_the_record(office: Office) -> None:
+    office.registers("夜里装修太吵", kind="complaint")
+    row = office.signed()
+    held = MonthLock.objects.get(project=office.cast.cuihu)
+    assert (held.month, held.at, held.by) == (NOVEMBER.first, SECOND, office.cast.sunli)
+    for line in section(row, "figures")["rows"]:
+        tally = Tally.objects.get(project=office.cast.cuihu, measure=line["key"], by="")
+        assert [line[name] for name in PARTS] == [getattr(tally, name) for name in PARTS]
+    office.prepares(SIXTH)
+    assert lock_what_is_due(at=SIXTH) == MonthLock.objects.exclude(pk=held.pk).count()
+    assert not differs_from_lock(row, SIXTH)
+
+
+def test_a_quarter_that_was_signed_before_its_last_month_was_locked_says_when_it_differs(
+    office: Office,
 ) -> None:
     case = office.registers("夜里装修太吵", kind="complaint")
-    judged(office)
-    row = office.signed(at=FIRST)
-    page = sign_in(client, office.cast.sunli)
-    address = reverse("statements:statement", args=[row.number])
-    lock_november(office)
-    assert "请出更正版" not in page.get(address).content.decode()
+    office.judges()
+    at = moment("2027-01-04 10:00", "周一")
+    row = office.prepared("quarter-group", office.cast.group, at=at)
+    author = office.cast.qianhong
+    office.writes(row, author, dict.fromkeys(row.written.required, "平稳"), at)
+    office.acts("submit", row, author, at=at)
+    lock(project=office.cast.cuihu, month=NOVEMBER, by=office.of(office.cast.zhoumin), at=LATER)
+    assert not differs_from_lock(row, LATER)
     Verdict.objects.filter(case=case, measure__endswith="complaint-closed").update(restated="hit")
-    assert "请出更正版" in page.get(address).content.decode()
+    assert differs_from_lock(row, LATER)
 
 
-def lock_november(office: Office) -> None:
-    by = office.of(office.cast.zhoumin, SECOND)
-    at = moment("2026-12-02 09:00", "周三")
-    lock(project=office.cast.cuihu, month=read_period("2026-11"), by=by, at=at)
+def test_what_a_company_signs_first_is_locked_at_each_of_its_projects(office: Office) -> None:
+    office.registers("夜里装修太吵", kind="complaint")
+    row, author = office.prepared("month-company", office.cast.jinxiu), office.cast.zhengjie
+    office.writes(row, author, TEXTS)
+    with refused("figures-moved"):
+        submit(statement=row, by=office.of(author, SECOND), at=SECOND)
+    office.acts("submit", row, author)
+    locked = MonthLock.objects.filter(company=office.cast.jinxiu, by=author)
+    assert locked.count() == projects_of(office.cast.jinxiu).count() > 1

@@ -14,7 +14,7 @@ from shouwen.adoption.actions import pin
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.one_by_one import raise_all, tried
 from shouwen.figures.actions.keeping import FIGURES, rejudge
-from shouwen.figures.counting import COLUMNS, Line, grouped, households, outcome
+from shouwen.figures.counting import COLUMNS, Line, grouped, households, outcome, projects_of
 from shouwen.figures.labels import labels
 from shouwen.figures.measures import Held, end_of, measures_at, midnight
 from shouwen.figures.models import MonthLock, Tally, Verdict
@@ -47,6 +47,28 @@ def lock(*, project: OrgUnit, month: Period, by: Scope, at: datetime) -> MonthLo
     if at < end_of(month):
         raise Refused("not-over", f"{month.words}还没有结束，结束后才能锁定。")
     return _lock(project, month, by, at)
+
+
+def lock_with_signature(*, place: OrgUnit, month: Period, by: Scope, at: datetime) -> None:
+    """Whoever signs a month signs figures that stand: it is locked at each of its projects where it
+    is not yet. Who may sign needs no other right. A month that is not over stays as it is."""
+    if at < end_of(month):
+        return
+    with transaction.atomic():
+        locked_cursor(FIGURES)
+        for project in _unlocked(place, month):
+            _lock(project, month, by, at)
+
+
+def count_anew(*, place: OrgUnit, month: Period, at: datetime) -> None:
+    """Judge what is not locked as the lock will: for who is about to sign."""
+    for project in _unlocked(place, month):
+        rejudge(project=project, month=month, at=at)
+
+
+def _unlocked(place: OrgUnit, month: Period) -> list[OrgUnit]:
+    locked = MonthLock.objects.filter(month=month.first).values("project")
+    return list(projects_of(place).exclude(pk__in=locked).order_by("pk"))
 
 
 def lock_what_is_due(*, at: datetime) -> int:

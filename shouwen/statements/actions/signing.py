@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from shouwen.accounts.scope import Scope
+from shouwen.figures.actions.locking import lock_with_signature
 from shouwen.rules.refused import Refused
 from shouwen.rules.statements import Sign, next_place
 from shouwen.statements.actions.improving import as_signed, lacking, tell_owners
@@ -12,7 +13,7 @@ from shouwen.statements.actions.locking import changing
 from shouwen.statements.actions.sending import hand_out
 from shouwen.statements.actions.telling import log, tell_of, tell_turn, words_of
 from shouwen.statements.models import Statement
-from shouwen.statements.queries import locked_since
+from shouwen.statements.queries import is_of_a_month, moved
 from shouwen.statements.reading import digest_of, missing
 from shouwen.statements.standing import move, require_standing, signatures
 
@@ -41,7 +42,11 @@ def _put_name(statement: Statement, verb: Sign, by: Scope, at: datetime, note: s
         acting = require_standing(place.role, row.unit, by, at)
         if any(step.by_id == by.staff.pk for step in before):
             raise Refused("signed-already", "编制、审核、签字要由不同的人，请转下一位。")
-        _require_whole(row)
+        if row.digest:
+            _require_unchanged(row)
+        else:
+            _require_whole(row)
+            _freeze(row, by, at)
         log(row, verb, by, at, note, role=place.role, for_whom=acting.for_whom)
         move(row, len(before) + 1)
         if row.state == Statement.State.SIGNED:
@@ -53,19 +58,29 @@ def _put_name(statement: Statement, verb: Sign, by: Scope, at: datetime, note: s
 
 
 def _require_whole(row: Statement) -> None:
-    """All that must stand in it does, as the lock left it, and it is what was signed before."""
-    if not row.digest and locked_since(row):
-        raise Refused("figures-moved", "取数以后本月数字已经锁定，请先“重新取数”，看过再签。")
+    """All that must stand in it does."""
     if lack := missing(row):
         raise Refused("no-words", f"还没有写：{'、'.join(lack)}。写了才能签。", row.clause)
     if n := lacking(row):
         raise Refused(
             "no-measure", f"还有 {n} 件没有改善措施、责任人或期限，写了才能签。", row.clause
         )
-    digest = digest_of(row, as_signed(row))
-    if row.digest and row.digest != digest:
+
+
+def _freeze(row: Statement, by: Scope, at: datetime) -> None:
+    """The first signature locks the month, so that what is signed is what was locked, to the
+    record."""
+    if is_of_a_month(row):
+        lock_with_signature(place=row.unit, month=row.spans, by=by, at=at)
+    if moved(row, at):
+        raise Refused("figures-moved", "取数以后数字有变，请先“重新取数”，看过再签。")
+    row.digest = digest_of(row, as_signed(row))
+
+
+def _require_unchanged(row: Statement) -> None:
+    """It is what was signed before."""
+    if row.digest != digest_of(row, as_signed(row)):
         raise Refused("not-what-was-signed", "内容与上一位签字时不同，请退回重新编制。")
-    row.digest = digest
 
 
 def give_back(*, statement: Statement, reason: str, by: Scope, at: datetime) -> Statement:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from shouwen.accounts.scope import Scope
+from shouwen.figures.actions.locking import count_anew
 from shouwen.rules.refused import Refused
 from shouwen.rules.statements import places
 from shouwen.statements.actions.locking import changing
 from shouwen.statements.actions.preparing import refill
 from shouwen.statements.actions.telling import log
 from shouwen.statements.models import Statement
+from shouwen.statements.queries import is_of_a_month
 from shouwen.statements.reading import drafts, title_of
 from shouwen.statements.standing import require_standing
 
@@ -52,5 +54,7 @@ def renew(*, statement: Statement, by: Scope, at: datetime) -> Statement:
     """The tables as the records say now; what was written stays."""
     with changing(statement, "renew") as row:
         require_standing(places(row.written)[0].role, row.unit, by, at)
+        if is_of_a_month(row):
+            count_anew(place=row.unit, month=row.spans, at=at)
         refill(row, by, at)
     return statement

@@ -23,7 +23,8 @@ from shouwen.statements.models import Delivery, Statement
 from shouwen.statements.queries import (
     differs_from_lock,
     get_statement,
-    locked_since,
+    is_of_a_month,
+    moved,
     restated_since,
 )
 from shouwen.statements.reading import missing
@@ -59,12 +60,18 @@ def statement(request: SignedInRequest, number: str) -> HttpResponse:
         "lacking": lacking(row) if row.is_open else 0,
         "restated": [] if row.is_open else restated_since(row),
         "differs": differs_from_lock(row, request.at),
-        "moved": row.state == Statement.State.PREPARED and locked_since(row),
+        "moved": row.state == Statement.State.PREPARED and moved(row, request.at),
+        "locks": _locks(row),
         "editions": _editions(row),
         "files": _files(row),
         "story": [(WORDS.get(step.verb, step.verb), step) for step in _story(row)],
     }
     return render(request, "statements/statement.html", about)
+
+
+def _locks(row: Statement) -> str:
+    waits = row.state == Statement.State.PREPARED and is_of_a_month(row)
+    return _("本月数字最迟随首位签字锁定") if waits else ""
 
 
 def _places(row: Statement) -> list[dict[str, Any]]:
