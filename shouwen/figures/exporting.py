@@ -96,7 +96,7 @@ def _locks(codes: Codes) -> Iterator[Line]:
 
 
 def _exclusions() -> Iterator[Line]:
-    for row in read(Exclusion.objects.filter(approved=True)):
+    for row in read(Exclusion.objects.filter(Exclusion.HOLDS)):
         yield {
             "is": "exclusion", "measure": row.measure, "record": row.record, "at": row.decided_at,
         }  # fmt: skip

@@ -30,6 +30,10 @@ class ExcludeForm(StepForm):
     reason = _reason(_("不计的理由"), 200, help_text=_("批准以前照常计入"))
 
 
+class WithdrawForm(StepForm):
+    reason = _reason(_("撤回的理由"), 200, help_text=_("撤回后照常计入；已锁定的月份要申请更正"))
+
+
 class ApproveForm(StepForm):
     approve = picks(_("批复"), DECISIONS)
 

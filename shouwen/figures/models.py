@@ -186,21 +186,34 @@ class Restatement(Placed, Asked):
 
 
 class Exclusion(Placed, Asked):
-    """A record that does not count in a measure, for a reason that somebody else approved."""
+    """A record that does not count in a measure, for a reason that somebody else approved, until
+    that is taken back."""
 
     measure = models.CharField(max_length=110)
     record = models.CharField(max_length=60)
     label = models.CharField(max_length=60)
     reason = models.CharField(_("理由"), max_length=200)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
+    withdrawn_why = models.CharField(_("撤回理由"), max_length=200, blank=True, default="")
+
+    #: What leaves a record out.
+    HOLDS = Q(approved=True, withdrawn_at=None)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["measure", "record"],
-                condition=Q(approved=True) | Q(approved=None),
+                condition=Q(approved=True, withdrawn_at=None) | Q(approved=None),
                 name="excluded_once",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.label} {self.reason}"
+
+    @property
+    def holds(self) -> bool:
+        return self.approved is True and self.withdrawn_at is None

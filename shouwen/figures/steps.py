@@ -66,3 +66,7 @@ DECIDE_EXCLUSION = Step(
     "decide-exclusion", _("批复不计"), forms.ApproveForm, excluding.decide_exclusion, "exclusion",
     _waits, _("已批复"), restating.RULES,
 )  # fmt: skip
+WITHDRAW = Step(
+    "withdraw", _("撤回不计"), forms.WithdrawForm, excluding.withdraw_exclusion, "exclusion",
+    lambda exclusion: exclusion.holds, _("已撤回，照常计入"), restating.RULES,
+)  # fmt: skip

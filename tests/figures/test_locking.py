@@ -8,7 +8,11 @@ from shouwen.accounts.scope import scope_of
 from shouwen.adoption.actions import adopt
 from shouwen.cases.actions import contacting
 from shouwen.cases.models import Case
-from shouwen.figures.actions.excluding import ask_exclusion, decide_exclusion
+from shouwen.figures.actions.excluding import (
+    ask_exclusion,
+    decide_exclusion,
+    withdraw_exclusion,
+)
 from shouwen.figures.actions.locking import lock, lock_due, lock_what_is_due
 from shouwen.figures.actions.restating import ask, decide, differences
 from shouwen.figures.models import MonthLock, Tally, Verdict
@@ -178,6 +182,31 @@ def test_a_record_that_was_excused_with_approval_is_listed_and_does_not_count(de
     decide_exclusion(exclusion=asked, approve=True, by=desk.scope("cs_head"), at=desk.now)
     assert desk.sums("complaint-closed") == (0, 0, 0, 1)
     assert "开发商停工" in desk.verdict(case, "complaint-closed").why
+    assert f"申请不计：{case.number}" in desk.told(desk.cast.zhoumin)
+    assert f"批准不计：{case.number}" in desk.told(asked.asked_by)
+
+
+def test_what_was_approved_is_taken_back_with_a_reason_and_in_a_locked_month_by_restatement(
+    desk: Desk,
+) -> None:
+    case, other = desk.registers(), desk.registers()
+    desk.counts()
+    rows = [desk.verdict(one, "complaint-closed") for one in (case, other)]
+    by, boss = desk.scope("csr"), desk.scope("cs_head")
+    asked = [ask_exclusion(verdict=row, reason="停工", by=by, at=desk.now) for row in rows]
+    for one in asked:
+        decide_exclusion(exclusion=one, approve=True, by=boss, at=desk.now)
+    with pytest.raises(Refused, match="写明"):
+        withdraw_exclusion(exclusion=asked[0], reason=" ", by=boss, at=desk.now)
+    withdraw_exclusion(exclusion=asked[0], reason="已复工", by=boss, at=desk.now)
+    assert desk.sums("complaint-closed") == (0, 0, 1, 1)
+    assert f"撤回不计：{case.number}" in desk.told(by.staff)
+    lock(project=desk.cast.cuihu, month=NOVEMBER, by=boss, at=FIRST)
+    withdraw_exclusion(exclusion=asked[1], reason="已复工", by=boss, at=LATER)
+    row = desk.verdict(other, "complaint-closed")
+    assert (row.verdict, row.later) == ("out", "miss")
+    with pytest.raises(Refused, match="已经撤回"):
+        withdraw_exclusion(exclusion=asked[1], reason="再撤", by=boss, at=LATER)
 
 
 def test_nobody_excuses_what_he_asked_for_himself(desk: Desk) -> None:

@@ -137,3 +137,6 @@ def test_a_record_is_left_out_when_somebody_else_agrees(
     assert zhoumin.post(decide, {"approve": "yes", "key": "k2"}).status_code == 302
     row.refresh_from_db()
     assert row.verdict == "out"
+    assert zhoumin.post(decide, {"reason": "已复工", "key": "k3"}).status_code == 302
+    page = zhoumin.get(reverse("figures:month", args=["CH", "2026-11"])).content.decode()
+    assert "撤回：已复工（孙丽）" in page

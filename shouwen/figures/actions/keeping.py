@@ -212,7 +212,7 @@ def _wanted(subjects: Iterable[Subject], rules: _Rules) -> Iterator[tuple[Key, _
 def _exclude(wanted: dict[Key, _Wanted], subjects: Sequence[Subject]) -> None:
     """What was excused with approval does not count, whatever is judged."""
     projects = {subject.project_id for subject in subjects}
-    for one in Exclusion.objects.filter(project__in=projects, approved=True):
+    for one in Exclusion.objects.filter(Exclusion.HOLDS, project__in=projects):
         if found := wanted.get((one.measure, one.record)):
             judged = found.judged
             found.judged = Judged("out", judged.on, None, f"经批准不计：{one.reason}", judged.score)

@@ -20,7 +20,7 @@ from shouwen.figures.asked import asked_of
 from shouwen.figures.counting import at_place, projects_of
 from shouwen.figures.models import OUTCOME, Exclusion, MonthLock, Restatement, Verdict
 from shouwen.figures.queries import SEE, get_place, require_whole, visible_verdicts
-from shouwen.figures.steps import DECIDE, DECIDE_EXCLUSION, EXCLUDE, LOCK, RESTATE, Month
+from shouwen.figures.steps import DECIDE, DECIDE_EXCLUSION, EXCLUDE, LOCK, RESTATE, WITHDRAW, Month
 from shouwen.rules.periods import Period, period, read_period
 from shouwen.services.steps import Step
 from shouwen.services.views.stepping import Stepping, run
@@ -72,7 +72,7 @@ def month(request: SignedInRequest, place: str, month: str) -> HttpResponse:
         "is_over": shown.period.last < localdate(request.at),
         "differences": _words(lock, differences(project, shown.period)[:MOST]) if lock else [],
         "restatements": restatements,
-        "exclusions": excluded.select_related(*related).order_by("-pk")[:MOST],
+        "exclusions": excluded.select_related(*related, "withdrawn_by").order_by("-pk")[:MOST],
         "may_lead": leads,
         "table": f"{reverse('figures:figures')}?place={project.code}&period={shown.period.key}",
     }
@@ -159,12 +159,11 @@ def exclude(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def exclusion(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Decide whether it is left out."""
+    """Decide whether it is left out; where it is, take that back."""
     require_whole(request.scope)
     seen = Exclusion.objects.filter(request.scope.on(SEE)).select_related("project")
     row = found(seen, _("没有找到这份申请，请从月度锁定打开。"), pk=pk)
-    back = reverse("figures:months")
+    step = WITHDRAW if row.holds else DECIDE_EXCLUSION
+    back = f"{reverse('figures:months')}?place={row.project.code}"
     sub = f"{row.label}：{row.reason}"
-    return run(
-        request, Stepping(DECIDE_EXCLUSION, row, row.project, back, sub=sub, crumb=_("月度锁定"))
-    )
+    return run(request, Stepping(step, row, row.project, back, sub=sub, crumb=_("月度锁定")))
