@@ -8,97 +8,56 @@ from io import BytesIO
 from typing import Any
 
 from docx import Document
-from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
-from docx.table import Table
+from docx.shared import Mm
 
-from shouwen.registers.word_values import SIGNED, names
+from shouwen.registers.word_parts import (
+    CENTER,
+    RIGHT,
+    cells,
+    foot,
+    grid,
+    letters,
+    page,
+    put,
+    row,
+    signatures,
+    widths,
+)
+from shouwen.registers.word_values import names
 from shouwen.rules.form_kinds import Form, FormField
 
-#: Width and height in millimetres.
-PAPERS = {"a4": (210, 297), "a5": (148, 210)}
-MARGIN = 15
-FONT, LATIN = "宋体", "Times New Roman"
 LABEL = 28
 #: Of fields that stand alone in their row.
 WIDE = ("long", "photo")
+#: Room to write by hand.
+ROOM = 18
 
 
 def starter(rule: Form) -> bytes:
     document = Document()
-    width = _page(document, rule)
-    _letters(document)
+    width = page(document, rule.paper, landscape=rule.landscape)
+    letters(document)
     _head(document, rule, width)
     for group in _groups(rule):
         _group(document, rule, group, width)
     if rule.signatures:
-        _signatures(document, width)
-    _foot(document)
+        signatures(document, width)
+    foot(document)
     written = BytesIO()
     document.save(written)
     return written.getvalue()
 
 
-def _page(document: Any, rule: Form) -> int:
-    """The room between the margins, in millimetres."""
-    section = document.sections[0]
-    width, height = PAPERS[rule.paper]
-    if rule.landscape:
-        width, height = height, width
-        section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Mm(width), Mm(height)
-    for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
-        setattr(section, side, Mm(MARGIN))
-    return width - 2 * MARGIN
-
-
-def _letters(document: Any) -> None:
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = LATIN, Pt(10.5)
-    normal.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
-    normal.paragraph_format.space_after = Pt(0)
-
-
-# --- Head and foot --------------------------------------------------------------------------------
-
-
 def _head(document: Any, rule: Form, width: int) -> None:
     table = document.add_table(1, 3)
     left, middle, right = table.rows[0].cells
-    _put(left, "{{ 公司 }}\n{{ 项目 }}")
-    _put(middle, "{{ 表名 }}", bold=True, size=16, align=WD_ALIGN_PARAGRAPH.CENTER)
-    number = "表号 {{ 表号 }}\n" if rule.number else ""
-    _put(right, f"{number}No. {{{{ 编号 }}}}", size=9, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    put(left, "{{ 公司 }}\n{{ 项目 }}")
+    put(middle, "{{ 表名 }}", bold=True, size=16, align=CENTER)
+    number = "表号 {{ 表号 }} {{ 版本 }}\n" if rule.number else ""
+    put(right, f"{number}No. {{{{ 编号 }}}}", size=8, align=RIGHT)
     side = width * 0.27
-    _widths(table, [side, width - 2 * side, side])
+    widths(table, [side, width - 2 * side, side])
     document.add_paragraph()
-
-
-def _foot(document: Any) -> None:
-    line = document.sections[0].footer.paragraphs[0]
-    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    line.add_run("{{ 依据 }}　第 ")
-    _counted(line, "PAGE")
-    line.add_run(" 页　共 ")
-    _counted(line, "NUMPAGES")
-    line.add_run(" 页　{{ 打印 }}")
-    for run in line.runs:
-        run.font.size = Pt(8)
-
-
-def _counted(line: Any, what: str) -> None:
-    """A number that Word counts itself."""
-    counted = OxmlElement("w:fldSimple")
-    counted.set(qn("w:instr"), what)
-    run = OxmlElement("w:r")
-    shown = OxmlElement("w:t")
-    shown.text = "1"
-    run.append(shown)
-    counted.append(run)
-    line._p.append(counted)
 
 
 # --- Fields ---------------------------------------------------------------------------------------
@@ -125,16 +84,18 @@ def _group(document: Any, rule: Form, group: list[FormField], width: int) -> Non
 
 
 def _pairs(document: Any, rule: Form, group: list[FormField], width: int) -> None:
-    table = _grid(document, 4)
+    table = grid(document, 4)
     room = (width - 2 * LABEL) / 2
-    for row in _rows(group):
-        label, value, *rest = _cells(table)
-        if len(row) == 1:
+    for line in _rows(group):
+        label, value, *rest = cells(table)
+        if len(line) == 1:
             value, rest = value.merge(rest[-1]), []
-        for one, cells in zip(row, ((label, value), rest), strict=False):
-            _put(cells[0], one.title)
-            _put(cells[1], _placeholder(one, rule))
-    _widths(table, [LABEL, room, LABEL, room])
+        if line[0].kind == "long":
+            table.rows[-1].height = Mm(ROOM)
+        for one, places in zip(line, ((label, value), rest), strict=False):
+            put(places[0], one.title)
+            put(places[1], _placeholder(one, rule))
+    widths(table, [LABEL, room, LABEL, room])
 
 
 def _rows(group: list[FormField]) -> list[list[FormField]]:
@@ -153,12 +114,12 @@ def _lines(document: Any, rule: Form, one: FormField, width: int) -> None:
     """Three rows: titles, what repeats for each line, and the two that say where it repeats."""
     document.add_paragraph().add_run(one.title).bold = True
     columns = _columns(one)
-    table = _grid(document, len(columns))
-    _row(table, [title for title, _name in columns], bold=True)
-    _row(table, [f"{{%tr for 行 in {names(one, rule.fields)[0]} %}}", *("",) * (len(columns) - 1)])
-    _row(table, [f"{{{{ 行.{name} }}}}" for _title, name in columns])
-    _row(table, ["{%tr endfor %}", *("",) * (len(columns) - 1)])
-    _widths(table, [width / len(columns)] * len(columns))
+    table = grid(document, len(columns))
+    row(table, [title for title, _name in columns], head=True)
+    row(table, [f"{{%tr for 行 in {names(one, rule.fields)[0]} %}}", *("",) * (len(columns) - 1)])
+    row(table, [f"{{{{ 行.{name} }}}}" for _title, name in columns])
+    row(table, ["{%tr endfor %}", *("",) * (len(columns) - 1)])
+    widths(table, [width / len(columns)] * len(columns))
 
 
 def _columns(one: FormField) -> list[tuple[str, str]]:
@@ -168,49 +129,5 @@ def _columns(one: FormField) -> list[tuple[str, str]]:
     return [(column.title, names(column, one.columns)[0]) for column in one.columns]
 
 
-def _signatures(document: Any, width: int) -> None:
-    table = _grid(document, 3)
-    _row(table, ["签名处", "签名", "日期"], bold=True)
-    _row(table, [f"{{%tr for 行 in {SIGNED} %}}", "", ""])
-    _row(table, ["{{ 行.签名处 }}", "{{ 行.签名人 }}", "{{ 行.签名时间 }}"])
-    _row(table, ["{%tr endfor %}", "", ""])
-    _widths(table, [width / 3] * 3)
-
-
 def _placeholder(one: FormField, rule: Form) -> str:
     return f"{{{{ {names(one, rule.fields)[0]} }}}}"
-
-
-# --- Tables ---------------------------------------------------------------------------------------
-
-
-def _grid(document: Any, columns: int) -> Table:
-    table: Table = document.add_table(0, columns)
-    table.style = "Table Grid"
-    return table
-
-
-def _cells(table: Table) -> list[Any]:
-    """Of a new row."""
-    return list(table.add_row().cells)  # type: ignore[no-untyped-call] # docx has no types here
-
-
-def _row(table: Table, words: list[str], *, bold: bool = False) -> None:
-    for cell, word in zip(_cells(table), words, strict=True):
-        _put(cell, word, bold=bold)
-
-
-def _put(cell: Any, words: str, *, bold: bool = False, size: float = 0, align: Any = None) -> None:
-    line = cell.paragraphs[0]
-    line.alignment = align
-    run = line.add_run(words)
-    run.bold = bold
-    if size:
-        run.font.size = Pt(size)
-
-
-def _widths(table: Table, widths: list[float]) -> None:
-    table.autofit = False
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = Mm(width)

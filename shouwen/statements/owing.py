@@ -20,6 +20,7 @@ from shouwen.adoption.library import from_content
 from shouwen.adoption.models import Adoption, RegulationEdition
 from shouwen.rules.figure_kinds import StatementRule
 from shouwen.rules.periods import Period
+from shouwen.rules.regulation import Regulation
 from shouwen.rules.statements import due_of, periods_ready, ready_at
 from shouwen.statements.models import Statement
 
@@ -132,8 +133,22 @@ def _nearest(unit: OrgUnit, adoptions: list[Adoption]) -> list[Adoption]:
     ]
 
 
-@lru_cache(maxsize=64)
 def _statements(digest: str) -> tuple[StatementRule, ...]:
-    """The statements of an edition. What bears this fingerprint never changes: it is read once."""
+    edition = _edition(digest)
+    return edition.statement if edition else ()
+
+
+@lru_cache(maxsize=64)
+def _edition(digest: str) -> Regulation | None:
+    """What bears this fingerprint never changes: it is read once."""
     edition = RegulationEdition.objects.filter(digest=digest).first()
-    return from_content(edition.content).statement if edition else ()
+    return from_content(edition.content) if edition else None
+
+
+def regulation_of(row: Statement) -> Regulation | None:
+    """The edition that it was owed under, where it was adopted: at its unit, above or below."""
+    adoptions = Adoption.objects.filter(
+        edition__regulation=row.regulation, since__lte=row.prepared_at
+    ).select_related("edition", "unit")
+    nearest = _nearest(row.unit, list(adoptions.defer("edition__content").order_by("-since")))
+    return _edition(nearest[0].edition.digest) if nearest else None

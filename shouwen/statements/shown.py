@@ -8,10 +8,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from shouwen.statements.charts import draw
 from shouwen.statements.content.cells import shown as cell_words
+from shouwen.statements.content.shapes import NUMBERS
 from shouwen.statements.models import Statement
 from shouwen.statements.reading import sections
 
-_NUMBERS = ("number", "money", "share")
 #: Columns that the page has room for; a wider table is moved sideways.
 _FITS = 10
 
@@ -39,13 +39,13 @@ def _with_cells(section: dict[str, Any]) -> dict[str, Any]:
 
 def _column(column: dict[str, Any], all_widths: float) -> dict[str, Any]:
     share = round(100 * column["width"] / all_widths)
-    return {**column, "right": column["kind"] in _NUMBERS, "share": share}
+    return {**column, "right": column["kind"] in NUMBERS, "share": share}
 
 
 def _cells(cells: list[Any], columns: list[dict[str, Any]]) -> list[tuple[str, bool, str]]:
     """Of each its words, whether it stands on the right, and the title of its column."""
     return [
-        (cell_words(cell, column["kind"]), column["kind"] in _NUMBERS, column["title"])
+        (cell_words(cell, column["kind"]), column["kind"] in NUMBERS, column["title"])
         for cell, column in zip(cells, columns, strict=False)
     ]
 

@@ -57,9 +57,9 @@ def test_a_long_statement_repeats_the_head_of_its_table_and_counts_its_pages() -
 
 def test_who_signed_and_when_stands_at_the_end_and_the_others_sign_by_hand() -> None:
     assert "编制（客服负责人）孙丽2026-12-0210:00" in text(as_pdf(PAPER))
-    words = "\n".join(p.text for p in Document(BytesIO(as_word(PAPER))).paragraphs)
-    assert "孙丽　　2026-12-02 10:00" in words
-    assert "签字（项目经理）：＿＿" in words
+    signed = [["编制（客服负责人）", "孙丽", "2026-12-02 10:00"], ["签字（项目经理）", "", ""]]
+    assert in_word(PAPER)[-2:] == signed
+    assert [row[1] or "" for row in in_excel(PAPER) if row[0] == "签字（项目经理）"] == [""]
 
 
 # --- The three say the same -----------------------------------------------------------------------
@@ -91,14 +91,14 @@ def in_excel(paper: Paper) -> list[list[Any]]:
 def test_word_has_head_and_page_numbers_and_no_placeholder_left() -> None:
     document = Document(BytesIO(as_word(PAPER)))
     [section] = document.sections
-    assert "表号 360-15.1 A/0" in section.header.paragraphs[0].text
+    assert "表号 360-15.1　版本 A/0" in section.header.paragraphs[0].text
     assert section.footer._element.xpath(".//w:fldSimple/@w:instr") == ["PAGE", "NUMPAGES"]
     whole = "".join(paragraph.text for paragraph in document.paragraphs)
     assert all(title in whole for title in TITLES.split())
     assert "{" not in whole
     assert "\ue000" not in whole
     heads = document.element.xpath("//w:tbl/w:tr[1]/w:trPr/w:tblHeader")
-    assert len(heads) == len(document.tables)
+    assert len(heads) == len(document.tables) - 1  # but of the facts, a line each
     assert len(document.inline_shapes) == 2
 
 
@@ -137,6 +137,7 @@ def test_excel_holds_real_numbers_dates_and_charts_and_runs_no_formula() -> None
     assert matters["D2"].value == 1280.5
     assert abs(matters["E2"].value - 27 / 29) < 1e-9
     assert matters["B2"].value == "=1+1 电梯困人"
+    assert [book["二、指标达成情况"][cell].value for cell in ("D2", "G2")] == [0.931, 0.9]
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
 

@@ -141,7 +141,8 @@ def ledger(asked: Asked) -> Table:
     opinions = asked.cases.filter(Q(kind="complaint") | Q(kind="suggestion")).annotate(
         rating=Subquery(last.values("result")[:1])
     )
-    names = asked.names("stage") or asked.names("business")
+    stages = asked.names("stage")
+    names = asked.names("business") | stages
     rated = dict(Visit._meta.get_field("result").flatchoices)
 
     def cells(case: Case) -> tuple[Cell, ...]:
@@ -158,7 +159,7 @@ def ledger(asked: Asked) -> Table:
     columns = (
         Column("日期", "moment", 1.5), Column("编号", width=1.7), Column("项目", width=1.2),
         Column("客户"), Column("房号", width=1.4),
-        Column("环节" if asked.names("stage") else "类别"),
+        Column("环节或类别" if stages else "类别", width=1.2),
         Column("意见内容", width=3.4), Column("责任部门", width=1.1), Column("进度", width=1.1),
         Column("反馈", "moment", 1.5), Column("满意度"),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from shouwen.accounts.models import OrgUnit
-from shouwen.figures.queries import Shown, figure_by
+from shouwen.figures.queries import Shown
 from shouwen.rules.figures import Counts, Figure
 from shouwen.statements.content.asked import Asked
 from shouwen.statements.content.cells import aim
@@ -56,7 +56,7 @@ def trend(asked: Asked) -> Table:
         Row((row.figure.measure.title, aim(row.figure.measure.target), *_over(told, row)), row.url)
         for row in asked.figures
     )
-    names = tuple(Column(_short(span)) for span in spans)
+    names = tuple(Column(_short(span), "figure") for span in spans)
     columns = (Column("指标", width=2), Column("目标"), *names)
     return Table("trend", "趋势", columns, rows, chart=_lines(spans, told, asked.figures))
 
@@ -104,7 +104,7 @@ def ranking(asked: Asked) -> Table:
     ]
     lines.sort(key=lambda line: (-line[0], str(line[1].cells[0])))
     rows = tuple(Row((place, *row.cells)) for place, (_score, row) in enumerate(lines, start=1))
-    titles = tuple(Column(row.figure.measure.title) for row in aimed)
+    titles = tuple(Column(row.figure.measure.title, "figure") for row in aimed)
     columns = (
         Column("名次", "number", 0.6), Column("单位", width=1.5), Column("达标", width=0.8),
         *titles,
@@ -123,10 +123,10 @@ def _below(unit: OrgUnit) -> list[OrgUnit]:
 def _by_project(asked: Asked, measure: str) -> dict[int, Counts]:
     """The counts of each project, and of each company as their sum."""
     found: dict[int, Counts] = defaultdict(Counts)
-    lines = figure_by(asked.unit, asked.period, measure, "project", asked.at)
-    projects = OrgUnit.objects.in_bulk([int(line.key) for line in lines if line.key])
+    lines = asked.lines[measure]
+    projects = OrgUnit.objects.in_bulk([int(line.key) for line in lines])
     for line in lines:
-        if line.key and (project := projects.get(int(line.key))):
+        if project := projects.get(int(line.key)):
             for pk in filter(None, {project.pk, project.company_id}):
                 found[pk] += line.figure.counts
     return found

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Literal
 
-CellKind = Literal["text", "number", "money", "share", "moment", "due", "date"]
-#: text; a number; money "12.00"; a share as [27, 29]; a moment, a due time or a day as ISO
-#: text.
+CellKind = Literal["text", "number", "money", "share", "figure", "moment", "due", "date"]
+#: text; a number; money "12.00"; a share as [27, 29]; a figure in words, "93.1%"; a moment, a due
+#: time or a day as ISO text.
 Cell = str | int | Sequence[int] | None
+#: What stands on the right of its column.
+NUMBERS = ("number", "money", "share", "figure")
 #: A statement is read, not searched: what goes beyond is on the list that it leads to.
 MOST = 500
 

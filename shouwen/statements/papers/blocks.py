@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from shouwen.statements.content.cells import shown
+from shouwen.statements.content.shapes import NUMBERS
 from shouwen.statements.models import Statement
 from shouwen.statements.reading import sections
 
 Cells = Sequence[Any]
 _NUMERALS = "一二三四五六七八九十"
-NUMBERS = ("number", "money", "share")
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,8 @@ def _table(section: Mapping[str, Any]) -> Block:
 
 
 FIGURES = (
-    Head("指标", width=2.6), Head("条款", width=1), Head("目标", width=1), Head("本期", width=1),
-    Head("分子", "number", 0.8), Head("分母", "number", 0.8), Head("上期", width=1),
+    Head("指标", width=2.6), Head("条款", width=1), Head("目标", width=1), Head("本期", "figure"),
+    Head("分子", "number", 0.8), Head("分母", "number", 0.8), Head("上期", "figure"),
     Head("结果", width=1.8), Head("未定", "number", 0.7), Head("不计", "number", 0.7),
 )  # fmt: skip
 

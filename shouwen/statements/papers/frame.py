@@ -7,81 +7,55 @@ from io import BytesIO
 from typing import Any
 
 from docx import Document
-from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.shared import Mm, Pt
 
 from shouwen.registers.word import Names
+from shouwen.registers.word_parts import CENTER, foot, grid, letters, page, row, signatures, widths
 from shouwen.registers.word_values import HEAD, SIGNED, SIGNED_COLUMNS
 
-FONT = "宋体"
 BODY, FACTS = "正文", "概要"
 #: What may stand in a frame: what every form has, what the statement is about, its sections.
 NAMES = Names(
     frozenset((*HEAD, BODY)), {SIGNED: SIGNED_COLUMNS, FACTS: frozenset(("名称", "内容"))}
 )
+#: In millimetres: what a fact is called; between the head of a page and what stands beneath it.
+LABEL, BELOW_HEAD = 26, 20
 
 
 def frame(*, landscape: bool) -> bytes:
     document = Document()
-    _page(document.sections[0], landscape)
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = FONT, Pt(10)
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
-    style.paragraph_format.space_after = Pt(4)
-    _head(document)
+    width = page(document, "a4", landscape=landscape)
+    letters(document)
+    _head(document, width)
+    foot(document)
+    _title(document, width)
     document.add_paragraph("{{ 正文 }}")
-    _signatures(document)
+    document.add_paragraph().paragraph_format.keep_with_next = True
+    signatures(document, width)
     written = BytesIO()
     document.save(written)
     return written.getvalue()
 
 
-def _page(section: Any, landscape: bool) -> None:
-    width, height = Mm(210), Mm(297)
-    if landscape:
-        width, height = height, width
-        section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = width, height
-    section.left_margin = section.right_margin = Mm(15)
-    section.top_margin, section.bottom_margin = Mm(22), Mm(18)
-    above, below = section.header.paragraphs[0], section.footer.paragraphs[0]
-    above.text = "{{ 公司 }} {{ 项目 }}　编号 {{ 编号 }}　表号 {{ 表号 }} {{ 版本 }}"
-    below.add_run("{{ 依据 }}　第 ")
-    _field(below, "PAGE")
-    below.add_run(" 页 共 ")
-    _field(below, "NUMPAGES")
-    below.add_run(" 页　{{ 打印 }}")
-    for paragraph in (above, below):
-        for run in paragraph.runs:
-            run.font.size = Pt(8)
+def _head(document: Any, width: int) -> None:
+    """On every page: whose it is, and by which numbers it is found."""
+    section = document.sections[0]
+    section.top_margin = Mm(BELOW_HEAD)
+    line = section.header.paragraphs[0]
+    line.style = document.styles["Normal"]
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(width), WD_TAB_ALIGNMENT.RIGHT)
+    form = "{% if 表号 %}表号 {{ 表号 }}　{% endif %}{% if 版本 %}版本 {{ 版本 }}　{% endif %}"
+    line.add_run(f"{{{{ 公司 }}}} {{{{ 项目 }}}}\t{form}编号 {{{{ 编号 }}}}").font.size = Pt(8)
 
 
-def _field(paragraph: Any, code: str) -> None:
-    """A number that Word counts."""
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), code)
-    run, text = OxmlElement("w:r"), OxmlElement("w:t")
-    text.text = "1"
-    run.append(text)
-    field.append(run)
-    paragraph._p.append(field)
-
-
-def _head(document: Any) -> None:
+def _title(document: Any, width: int) -> None:
     title = document.add_paragraph()
-    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    title.alignment = CENTER
+    title.paragraph_format.space_after = Pt(8)
     run = title.add_run("{{ 表名 }}")
     run.bold, run.font.size = True, Pt(18)
-    for words in ("{%p for 项 in 概要 %}", "{{ 项.名称 }}：{{ 项.内容 }}", "{%p endfor %}"):
-        document.add_paragraph(words)
-
-
-def _signatures(document: Any) -> None:
-    for words in (
-        "{%p for 处 in 签名 %}", "{{ 处.签名处 }}：{{ 处.签名人 }}　　{{ 处.签名时间 }}",
-        "{%p endfor %}",
-    ):  # fmt: skip
-        document.add_paragraph(words).paragraph_format.space_before = Pt(8)
+    facts = grid(document, 2)
+    for words in ("{%tr for 项 in 概要 %}", "{{ 项.名称 }}", "{%tr endfor %}"):
+        row(facts, [words, "{{ 项.内容 }}" if "名称" in words else ""])
+    widths(facts, [LABEL, width - LABEL])

@@ -10,13 +10,11 @@ from django.utils.timezone import localtime
 
 from shouwen.accounts.models import Staff
 from shouwen.accounts.rights import ROLES
-from shouwen.adoption.actions import footing
-from shouwen.papers.heads import form_rules
 from shouwen.papers.shapes import Head
-from shouwen.papers.sources import Form
 from shouwen.rules.statements import LEVELS, places
 from shouwen.statements.content.cells import due_words
 from shouwen.statements.models import Statement, StatementStep
+from shouwen.statements.owing import regulation_of
 from shouwen.statements.papers.blocks import Block, blocks_of
 from shouwen.statements.standing import signatures
 
@@ -49,18 +47,16 @@ def paper_of(row: Statement, *, by: Staff, at: datetime, address: str) -> Paper:
 
 
 def _head(row: Statement, by: Staff, at: datetime, address: str) -> Head:
-    book = footing(row.unit, row.prepared_at).rulebook
-    rules = [rule for _, rule in form_rules(book, Form("", (row.written.form,)))]
-    title = next((regulation.title for regulation in book.regulations
-                  if regulation.id == row.regulation), "")  # fmt: skip
+    law = regulation_of(row)
+    form = next((one for one in law.form if one.id == row.written.form), None) if law else None
     return Head(
         company=(row.company or row.group).name,
         project=row.unit.name if row.unit.is_project else "",
         title=row.title,
         record=row.number,
-        form=next((rule.number for rule in rules if rule.number), ""),
-        edition=next((rule.edition for rule in rules if rule.edition), ""),
-        basis=f"{title} {row.clause}".strip(),
+        form=form.number if form else "",
+        edition=form.edition if form else "",
+        basis=f"{law.title if law else ''} {row.clause}".strip(),
         printed=f"{by.name} {localtime(at):%Y-%m-%d %H:%M} 打印",
         address=address,
     )
@@ -81,8 +77,11 @@ def _facts(row: Statement) -> tuple[tuple[str, str], ...]:
 
 
 def _signed(row: Statement) -> tuple[Signature, ...]:
-    """Every place, with who signed there and when."""
+    """Every place, with who signed there and when; a message that nobody had to sign went out by
+    itself."""
     given = signatures(row)
+    if row.written.by_message and row.sent_at and not given:
+        return (Signature("发出", "系统按时自动发出", row.sent_at),)
     return tuple(
         _signature(f"{place.words}（{ROLES[place.role].name}）", step)
         for place, step in zip(places(row.written), [*given, *[None] * 9], strict=False)

@@ -6,18 +6,20 @@ The frame is ours (`papers.frame`), or a company's own Word file with the same p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
 from django.utils.timezone import localtime
 from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Length, Mm, Pt
 
 from shouwen.papers.sheet import picture
 from shouwen.registers.word import fill, text
+from shouwen.registers.word_parts import CENTER, RIGHT, cells, put, widths
 from shouwen.registers.word_values import SIGNED
 from shouwen.rules.refused import Refused
 from shouwen.statements.charts import draw
@@ -29,6 +31,16 @@ from shouwen.statements.papers.pdf import lies
 #: What `{{ 正文 }}` becomes until the sections take its place: no person types this character.
 _MARK = "\ue000"
 _TINT, _EDGE = "F0F3F6", "8A94A0"
+_AROUND = ("top", "left", "bottom", "right", "insideH", "insideV")
+#: How wide a chart is, in millimetres.
+CHART = 105
+#: Between a line and the words beside it, in twentieths of a point.
+_INSET = "60"
+#: What Word wants to stand after them.
+_AFTER = {
+    "w:tblBorders": ("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook"),
+    "w:tblCellMar": ("w:tblLook",),
+}
 
 
 def as_word(paper: Paper, own: bytes | None = None) -> bytes:
@@ -61,7 +73,7 @@ def _values(paper: Paper) -> dict[str, Any]:
 
 def _signature(one: Signature) -> dict[str, str]:
     when = f"{localtime(one.at):%Y-%m-%d %H:%M}" if one.at else ""
-    return {"签名处": one.place, "签名人": one.name or "＿＿＿＿＿＿", "签名时间": when}
+    return {"签名处": one.place, "签名人": one.name, "签名时间": when}
 
 
 def _put_in(document: Any, blocks: Sequence[tuple[str, Block]]) -> None:
@@ -80,34 +92,41 @@ class _Writer:
     def __init__(self, document: Any, mark: Any) -> None:
         self.document, self.mark = document, mark
         section = document.sections[0]
-        self.width = section.page_width - section.left_margin - section.right_margin
+        self.width = Length(section.page_width - section.left_margin - section.right_margin)
 
     def block(self, title: str, block: Block) -> None:
         head = self.line(title, bold=True)
-        head.paragraph_format.space_before, head.paragraph_format.keep_with_next = Pt(10), True
+        head.paragraph_format.space_before, head.paragraph_format.space_after = Pt(10), Pt(4)
+        head.paragraph_format.keep_with_next = True
         for words in block.words.split("\n") if block.words else []:
-            self.line(words).paragraph_format.first_line_indent = Pt(20)
+            self.line(words).paragraph_format.first_line_indent = Pt(21)
         if block.rows:
             self.table(block)
         if block.chart:
             self.chart(block.chart)
         for item in block.items:
-            self.line(item["title"], bold=True)
-            for label, words in item["lines"]:
-                self.line(f"{label}：{words}")
+            self.item(item)
         for words in filter(None, (block.note, block.nothing if block.is_empty else "")):
-            self.line(words)
+            self.line(words).runs[0].font.size = Pt(9)
 
     def line(self, words: str, *, bold: bool = False) -> Any:
         paragraph = self.document.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(2)
         paragraph.add_run(text(words)).bold = bold
         self._move(paragraph._p)
         return paragraph
 
+    def item(self, item: Any) -> None:
+        head = self.line(item["title"], bold=True)
+        head.paragraph_format.space_before, head.paragraph_format.keep_with_next = Pt(4), True
+        for label, words in item["lines"]:
+            self.line(f"{label}：{words}")
+
     def chart(self, chart: Any) -> None:
         paragraph = self.line("")
+        paragraph.alignment, paragraph.paragraph_format.space_before = CENTER, Pt(6)
         paragraph.add_run().add_picture(
-            BytesIO(picture(draw(chart))), width=min(self.width, Mm(130))
+            BytesIO(picture(draw(chart))), width=min(self.width, Mm(CHART))
         )
 
     def table(self, block: Block) -> None:
@@ -115,41 +134,29 @@ class _Writer:
         table = self.document.add_table(rows=0, cols=len(heads))
         self._move(table._tbl)
         _edges(table)
-        widths = [int(self.width * head.width / block.width) for head in heads]
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
         right = [head.right for head in heads]
-        _row(table, [head.title for head in heads], widths, right, tinted=True, repeated=True)
-        for cells in block.texts:
-            _row(table, cells, widths, right)
+        _row(table, [head.title for head in heads], right, head=True)
+        for written in block.texts:
+            _row(table, written, right)
         if block.total:
-            _row(table, block.written(block.total), widths, right, tinted=True)
+            _row(table, block.written(block.total), right, tinted=True)
+        widths(table, [self.width.mm * head.width / block.width for head in heads])
 
     def _move(self, element: Any) -> None:
         self.mark._p.addprevious(element)
 
 
 def _row(
-    table: Any, texts: Sequence[str], widths: Sequence[int], right: Sequence[bool],
-    *, tinted: bool = False, repeated: bool = False,
+    table: Any, texts: Sequence[str], right: Sequence[bool],
+    *, head: bool = False, tinted: bool = False,
 ) -> None:  # fmt: skip
-    row = table.add_row()
-    _never_split(row, repeated)
-    for cell, words, width, on_right in zip(row.cells, texts, widths, right, strict=True):
-        cell.width = width
-        paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.space_after = Pt(0)
-        paragraph.alignment = 2 if on_right and not repeated else 0
-        run = paragraph.add_run(text(words))
-        run.font.size, run.bold = Pt(8), tinted
-        if tinted:
+    for cell, words, on_right in zip(cells(table, head=head), texts, right, strict=True):
+        align = CENTER if head else RIGHT if on_right else None
+        put(cell, text(words), bold=head or tinted, size=8, align=align)
+        cell.paragraphs[0].paragraph_format.space_after = Pt(0)
+        if head or tinted:
             _tint(cell)
-
-
-def _never_split(row: Any, repeated: bool) -> None:
-    """A row stays on one page; the head is repeated on each."""
-    about = row._tr.get_or_add_trPr()
-    about.append(OxmlElement("w:cantSplit"))
-    if repeated:
-        about.append(OxmlElement("w:tblHeader"))
 
 
 def _tint(cell: Any) -> None:
@@ -160,12 +167,16 @@ def _tint(cell: Any) -> None:
 
 
 def _edges(table: Any) -> None:
-    """Thin lines, whatever styles the frame knows."""
-    edges = OxmlElement("w:tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+    """Thin lines close around the words, whatever styles the frame knows."""
+    _sides(table, "w:tblBorders", _AROUND, {"val": "single", "sz": "4", "color": _EDGE})
+    _sides(table, "w:tblCellMar", ("left", "right"), {"w": _INSET, "type": "dxa"})
+
+
+def _sides(table: Any, name: str, sides: Sequence[str], what: Mapping[str, str]) -> None:
+    element = OxmlElement(name)
+    for side in sides:
         edge = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "4"), ("color", _EDGE)):
-            edge.set(qn(f"w:{name}"), value)
-        edges.append(edge)
-    rest = ("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
-    table._tbl.tblPr.insert_element_before(edges, *rest)
+        for key, value in what.items():
+            edge.set(qn(f"w:{key}"), value)
+        element.append(edge)
+    table._tbl.tblPr.insert_element_before(element, *_AFTER[name])
