@@ -217,3 +217,9 @@ class Exclusion(Placed, Asked):
     @property
     def holds(self) -> bool:
         return self.approved is True and self.withdrawn_at is None
+
+    @property
+    def story(self) -> str:
+        """Why it was asked for, and why it was taken back by whom."""
+        back = f" · 撤回：{self.withdrawn_why}（{self.withdrawn_by}）" if self.withdrawn_by else ""
+        return f"{self.reason}{back}"
