@@ -8,7 +8,13 @@ import pytest
 
 from shouwen.statements.actions import sending
 from shouwen.statements.actions.correcting import correct, reject
-from shouwen.statements.actions.improving import Measure, report, write_measures
+from shouwen.statements.actions.improving import (
+    Measure,
+    lacking,
+    report,
+    want_measures,
+    write_measures,
+)
 from shouwen.statements.actions.ringing import ring_late
 from shouwen.statements.actions.writing import renew, write
 from shouwen.statements.models import Statement
@@ -121,6 +127,18 @@ def test_every_case_not_closed_needs_a_measure_a_person_and_a_day_before_it_is_s
     office.acts("submit", row, sunli)
     office.acts("sign", row, office.cast.zhoumin)
     assert any("请落实改善措施" in words for words in office.told(office.cast.liuqiang))
+
+
+def test_the_rest_of_a_list_that_is_too_long_wants_one_measure_for_all(office: Office) -> None:
+    row = office.prepared()
+    [listed] = [one for one in row.content["sections"] if one["id"] == "open"]
+    listed["more"] = 73
+    want_measures(row)
+    assert row.actions.get().subject == "未关闭的客户信息：没有逐件列出的其余 73 件"
+    assert lacking(row) == 1
+    listed["more"] = 0
+    want_measures(row)
+    assert not row.actions.exists()
 
 
 def test_who_carries_out_a_measure_says_how_far_he_is(office: Office) -> None:

@@ -30,7 +30,8 @@ class Measure:
 
 
 def want_measures(row: Statement) -> None:
-    """One line for each case that its rule wants a measure for; what was written stays."""
+    """One line for each case that its rule wants a measure for, and one for those that a long list
+    left out; what was written stays."""
     wanted = dict.fromkeys(_numbers(row))
     row.actions.filter(measure="", case__isnull=False).exclude(case__number__in=wanted).delete()
     known = set(row.actions.values_list("case__number", flat=True))
@@ -39,6 +40,20 @@ def want_measures(row: Statement) -> None:
         StatementAction(statement=row, case=case, subject=case.title[:120])
         for case in cases.order_by("opened_at", "pk")
     )
+    _want_for_the_rest(row)
+
+
+def _want_for_the_rest(row: Statement) -> None:
+    """Of a list that names so many cases and counts the others: one measure for all of these."""
+    lines = {line.subject.split("：")[0]: line for line in row.actions.filter(case=None)}
+    for section in row.content["sections"]:
+        if section["id"] in row.written.improves and section.get("more"):
+            title = section["title"]
+            line = lines.pop(title, StatementAction(statement=row))
+            line.subject = f"{title}：没有逐件列出的其余 {section['more']} 件"
+            line.save()
+    for line in lines.values():
+        line.delete()
 
 
 def _numbers(row: Statement) -> Iterable[str]:
@@ -48,8 +63,8 @@ def _numbers(row: Statement) -> Iterable[str]:
 
 
 def lacking(row: Statement) -> int:
-    """How many cases still have no measure, nobody who carries it out, or no day."""
-    rows = row.actions.filter(case__isnull=False)
+    """How many lines still have no measure, nobody who carries it out, or no day."""
+    rows = row.actions.all()
     return rows.count() - rows.exclude(measure="").exclude(owner=None).exclude(due_on=None).count()
 
 
