@@ -5,10 +5,11 @@ Locked months come from their tallies, with what was restated since; all else fr
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from bisect import bisect
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case, CharField, Count, F, Max, Q, QuerySet, Sum, Value, When
@@ -27,6 +28,8 @@ COLUMNS = {
     "kind": "kind",
     "project": "project_id",
 }
+#: Sums are told apart by days too, to be put together by periods (`sums_over`).
+_COLUMNS = {**COLUMNS, "day": "on"}
 #: A measure and the key of a line ("" for the whole, and for what belongs to no line).
 Line = tuple[str, str]
 
@@ -65,8 +68,12 @@ class Sums:
     labels: dict[Line, str] = field(default_factory=dict)
     """Names of lines as they were when they were locked."""
 
-    def lines(self, measure: str) -> list[str]:
-        return [key for name, key in {**self.locked, **self.now} if name == measure]
+    def lines(self) -> dict[str, list[str]]:
+        """The keys of each measure."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for measure, key in {**self.locked, **self.now}:
+            found[measure].append(key)
+        return found
 
 
 def sums(place: OrgUnit, period: Period, at: datetime, *, measure: str = "", by: str = "") -> Sums:
@@ -84,6 +91,20 @@ def sums(place: OrgUnit, period: Period, at: datetime, *, measure: str = "", by:
     return found
 
 
+def sums_over(
+    place: OrgUnit, periods: Sequence[Period], at: datetime, measure: str = ""
+) -> list[Sums]:
+    """The sums of each of these periods, which follow one another, asked for together."""
+    first, last = periods[0], periods[-1]
+    whole = sums(place, replace(first, last=last.last), at, measure=measure, by="day")
+    firsts, found = [period.first for period in periods], [Sums() for _period in periods]
+    for name in ("now", "locked"):
+        for (key, day), counts in getattr(whole, name).items():
+            among = found[bisect(firsts, date.fromisoformat(day)) - 1]
+            getattr(among, name)[key, ""] += counts
+    return found
+
+
 def _add(into: dict[Line, Counts], rows: QuerySet[Verdict], by: str) -> None:
     for line, counts in grouped(rows, by):
         into[line] += counts
@@ -93,7 +114,7 @@ def grouped(
     rows: QuerySet[Verdict], by: str, how: str = "counted", sign: int = 1
 ) -> Iterable[tuple[Line, Counts]]:
     """The sums of verdicts, each part (one outcome of one line) by itself."""
-    keys = ["measure", *([COLUMNS[by]] if by else []), how]
+    keys = ["measure", *([_COLUMNS[by]] if by else []), how]
     weighed = Q(waited=True) & ~Q(**{how: "out"})
     judged = Q(**{f"{how}__in": ["hit", "miss"]})
     told = rows.order_by().values(*keys).annotate(
@@ -108,7 +129,7 @@ def grouped(
 
 
 def _key(row: dict[str, Any], by: str) -> str:
-    value = row[COLUMNS[by]] if by else ""
+    value = row[_COLUMNS[by]] if by else ""
     return "" if value is None else str(value)
 
 
@@ -119,8 +140,8 @@ def _tallied(
     rows = Tally.objects.filter(at_place(place), month__range=(period.first, period.last))
     if measure:
         rows = rows.filter(measure=measure)
-    key = "project_id" if by == "project" else "key"
-    rows = rows.filter(by="" if by == "project" else by)
+    key = {"project": "project_id", "day": "month"}.get(by, "key")
+    rows = rows.filter(by=by if key == "key" else "")
     parts = ("hit", "miss", "open", "out", "waited", "score")
     told = rows.values("measure", key, "label").annotate(**{f"n_{p}": Sum(p) for p in parts})
     for row in told:
@@ -180,15 +201,23 @@ NO_HOME = ("车位", "车库", "储藏室", "设备用房")
 
 def is_locked(place: OrgUnit, period: Period) -> bool:
     """Whether every month of it is locked at every project of the place."""
-    if period.kind in ("day", "week"):
-        first, last = period.first.replace(day=1), period.last.replace(day=1)
-        months = len({first, last})
-    else:
-        first, last = period.first, period.last
-        months = len(list(period.parts("month")))
+    return period in locked_among(place, [period])
+
+
+def locked_among(place: OrgUnit, periods: Sequence[Period]) -> set[Period]:
+    """Those of these periods, which follow one another, that are locked whole."""
     projects = projects_of(place)
-    locks = MonthLock.objects.filter(project__in=projects, month__range=(first, last)).count()
-    return locks > 0 and locks == months * projects.count()
+    span = (periods[0].first.replace(day=1), periods[-1].last)
+    locks = MonthLock.objects.filter(project__in=projects, month__range=span)
+    each, many = Counter(locks.values_list("month", flat=True)), projects.count()
+    return {p for p in periods if many and all(each[month] == many for month in _months(p))}
+
+
+def _months(period: Period) -> set[date]:
+    """The first days of the months that it touches."""
+    if period.kind in ("day", "week"):
+        return {period.first.replace(day=1), period.last.replace(day=1)}
+    return {month.first for month in period.parts("month")}
 
 
 def projects_of(place: OrgUnit) -> QuerySet[OrgUnit]:

@@ -45,7 +45,7 @@ class Records:
             shown.place, shown.period, shown.figure.key, self.at, self.outcome,
             by=self.by if self.key else "", key=self.key,
         )  # fmt: skip
-        return found.select_related(*RELATED)
+        return found.prefetch_related(*RELATED)
 
     def link(self, **changed: str) -> str:
         asked = {"outcome": self.outcome, "by": self.by, "key": self.key, **changed}

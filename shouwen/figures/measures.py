@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import get_current_timezone
 
 from shouwen.accounts.models import OrgUnit
@@ -15,6 +15,9 @@ from shouwen.adoption.library import from_content, load
 from shouwen.adoption.models import Adoption, RegulationEdition
 from shouwen.rules.figure_kinds import Measure
 from shouwen.rules.periods import PERIOD_KINDS, Period
+
+#: Since when, until when, position, path of the unit, edition, regulation.
+_Adopted = tuple[datetime, datetime | None, int, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -44,14 +47,23 @@ def measures_at(place: OrgUnit, moment: datetime) -> list[Held]:
     """The measures in force at a project at a moment, in the order of the regulations; of a company
     or group those of every project below it. Before anything was adopted: what was adopted
     first."""
-    rows = _adoptions(place)
-    first = rows.aggregate(first=Min("since"))["first"]
-    moment = max(moment, first) if first else moment
-    held = rows.filter(Q(until=None) | Q(until__gt=moment), since__lte=moment)
-    nearest_first = sorted(
-        held.values_list("position", "unit__path", "edition__digest", "edition__regulation"),
-        key=lambda row: (row[0], -len(row[1])),
+    return measures_over(place, [moment])[0]
+
+
+def measures_over(place: OrgUnit, moments: Iterable[datetime]) -> list[list[Held]]:
+    """The same at each of several moments, asked for together."""
+    rows = list(
+        _adoptions(place).values_list(
+            "since", "until", "position", "unit__path", "edition__digest", "edition__regulation"
+        )
     )
+    return [_in_force(rows, place, moment) for moment in moments]
+
+
+def _in_force(rows: list[_Adopted], place: OrgUnit, moment: datetime) -> list[Held]:
+    moment = max(moment, min((row[0] for row in rows), default=moment))
+    held = [row[2:] for row in rows if row[0] <= moment and (row[1] is None or row[1] > moment)]
+    nearest_first = sorted(held, key=lambda row: (row[0], -len(row[1])))
     editions = _one_of_each(nearest_first, place)
     return [*(one for digest in editions for one in _of_edition(digest)), *_of_defaults()]
 

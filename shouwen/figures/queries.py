@@ -6,6 +6,7 @@ Screen, export, API and statement all ask here, so that they agree to the record
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,9 +18,18 @@ from django.urls import reverse
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.scope import Scope, found
-from shouwen.figures.counting import COLUMNS, Sums, counted, households, is_locked, sums
+from shouwen.figures.counting import (
+    COLUMNS,
+    Sums,
+    counted,
+    households,
+    is_locked,
+    locked_among,
+    sums,
+    sums_over,
+)
 from shouwen.figures.labels import labels
-from shouwen.figures.measures import Held, end_of, fits, in_period, measures_at
+from shouwen.figures.measures import Held, end_of, fits, in_period, measures_over
 from shouwen.figures.models import MonthLock, Verdict
 from shouwen.rules.figure_kinds import Measure
 from shouwen.rules.figures import Counts, Figure
@@ -54,18 +64,33 @@ class Shown:
 def measures(place: OrgUnit, period: Period, at: datetime) -> list[Held]:
     """The measures that hold at a place in a period: as they were locked, or those in force at its
     end."""
-    held = _locked_measures(place, period) or measures_at(place, min(at, end_of(period)))
+    return _measures_over(place, [period], at)[0]
+
+
+def _measures_over(place: OrgUnit, periods: Sequence[Period], at: datetime) -> list[list[Held]]:
+    locked = _locked_measures(place, periods)
+    in_force = measures_over(place, [min(at, end_of(period)) for period in periods])
     return [
-        Held(one.regulation, in_period(one, period)) for one in held if fits(one.measure, period)
+        [
+            Held(one.regulation, in_period(one, period))
+            for one in locked.get(period) or held
+            if fits(one.measure, period)
+        ]
+        for period, held in zip(periods, in_force, strict=True)
     ]
 
 
-def _locked_measures(place: OrgUnit, period: Period) -> list[Held]:
-    if not place.is_project or period.kind != "month":
-        return []
-    lock = MonthLock.objects.filter(project=place, month=period.first).first()
-    rows = lock.measures if lock else []
-    return [Held(row["regulation"], Measure.model_validate(row["rule"])) for row in rows]
+def _locked_measures(place: OrgUnit, periods: Sequence[Period]) -> dict[Period, list[Held]]:
+    months = {period.first: period for period in periods if period.kind == "month"}
+    if not place.is_project or not months:
+        return {}
+    locks = MonthLock.objects.filter(project=place, month__in=months)
+    return {
+        months[lock.month]: [
+            Held(row["regulation"], Measure.model_validate(row["rule"])) for row in lock.measures
+        ]
+        for lock in locks
+    }
 
 
 def figures(place: OrgUnit, period: Period, at: datetime) -> list[Shown]:
@@ -83,6 +108,23 @@ def figure(place: OrgUnit, period: Period, measure: str, at: datetime) -> Shown:
     told = sums(place, period, at, measure=measure)
     homes = _homes([one], place, period)
     return _shown(place, period, one, told, homes, is_locked(place, period))
+
+
+def figures_over(
+    place: OrgUnit, periods: Sequence[Period], at: datetime, measure: str = ""
+) -> dict[str, list[Shown]]:
+    """Every measure, or one, in periods that follow one another, in those in which it holds: asked
+    together, whatever their number."""
+    found: dict[str, list[Shown]] = defaultdict(list)
+    told, locked = sums_over(place, periods, at, measure), locked_among(place, periods)
+    for period, held, sums_of in zip(
+        periods, _measures_over(place, periods, at), told, strict=True
+    ):
+        wanted = [one for one in held if measure in ("", one.key)]
+        homes = _homes(wanted, place, period)
+        for one in wanted:
+            found[one.key].append(_shown(place, period, one, sums_of, homes, period in locked))
+    return found
 
 
 def _held(place: OrgUnit, period: Period, measure: str, at: datetime) -> Held:
@@ -122,19 +164,38 @@ def _shown(
 def figure_by(place: OrgUnit, period: Period, measure: str, by: By, at: datetime) -> list[Shown]:
     """The same measure, line by line; the lines add up to the whole."""
     one = _held(place, period, measure, at)
+    return _lines([one], place, period, by, at, measure)[measure]
+
+
+def figures_by(place: OrgUnit, period: Period, by: By, at: datetime) -> dict[str, list[Shown]]:
+    """Every measure line by line, asked for together."""
+    return _lines(measures(place, period, at), place, period, by, at)
+
+
+def _lines(
+    held: Sequence[Held], place: OrgUnit, period: Period, by: By, at: datetime, measure: str = ""
+) -> dict[str, list[Shown]]:
     told, locked = sums(place, period, at, measure=measure, by=by), is_locked(place, period)
-    homes, keys = _homes([one], place, period, by), told.lines(measure)
-    names = labels(place, by, keys, end_of(period))
-    lines = [
-        replace(
+    homes, keys = _homes(held, place, period, by), told.lines()
+    names = labels(place, by, set().union(*keys.values()), end_of(period))
+
+    def line(one: Held, key: str) -> Shown:
+        return replace(
             _shown(place, period, one, told, homes, locked, key),
-            label=told.labels.get((measure, key)) or names[key],
-            url=url_of(place, period, measure, by=by, key=key or NONE),
+            label=told.labels.get((one.key, key)) or names[key],
+            url=url_of(place, period, one.key, by=by, key=key or NONE),
             key=key,
         )
-        for key in keys
-    ]
-    return sorted(lines, key=lambda line: (not line.key, -line.figure.counts.listed, line.label))
+
+    return {
+        one.key: sorted((line(one, key) for key in keys[one.key]), key=_busiest_first)
+        for one in held
+    }
+
+
+def _busiest_first(line: Shown) -> tuple[bool, int, str]:
+    """What belongs to no line stands last."""
+    return not line.key, -line.figure.counts.listed, line.label
 
 
 # --- The records behind them ----------------------------------------------------------------------

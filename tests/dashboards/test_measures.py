@@ -67,6 +67,16 @@ def test_the_table_of_measures_asks_by_period_not_by_measure(
         client.get("/dashboards/month")
 
 
+def test_the_trend_of_a_measure_asks_once_for_all_its_periods(
+    hall: Hall, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    hall.year()
+    client = hall.client(hall.cast.zhoumin)
+    client.get(f"/dashboards/trend/{CLOSED}")
+    with django_assert_max_num_queries(24):
+        client.get(f"/dashboards/trend/{CLOSED}")
+
+
 @clause("S3-4.5-4b")
 def test_a_swing_is_said_beside_the_chart_with_its_limits(hall: Hall) -> None:
     hall.year(29)

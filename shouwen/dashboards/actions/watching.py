@@ -15,11 +15,11 @@ from django.utils.timezone import localdate
 from shouwen.accounts.models import OrgUnit
 from shouwen.cases.one_by_one import summed
 from shouwen.dashboards.models import Watch
-from shouwen.dashboards.pages.history import back_from, history, kind_of, points
+from shouwen.dashboards.pages.history import back_from, kind_of, points
 from shouwen.dashboards.pages.trend import PERIODS
 from shouwen.estate.queries import place_of
 from shouwen.figures.models import MonthLock, Verdict
-from shouwen.figures.queries import Shown
+from shouwen.figures.queries import Shown, figures_over
 from shouwen.learning.actions.proposing import Found, bring_up
 from shouwen.learning.models import Correction
 from shouwen.rules.control import Swing, explained, swing
@@ -58,7 +58,7 @@ def swings(
     project: OrgUnit, spans: Period, at: datetime
 ) -> Iterator[tuple[Sequence[Shown], Swing]]:
     """The measures that swung for the worse, each with its periods."""
-    for shown in history(project, back_from(spans, PERIODS), at).values():
+    for shown in figures_over(project, back_from(spans, PERIODS), at).values():
         last = shown[-1]
         if last.period != spans or last.figure.measure.value == "mean":
             continue

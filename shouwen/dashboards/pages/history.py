@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from shouwen.accounts.models import OrgUnit
-from shouwen.figures.queries import Shown, figure, figures
+from shouwen.figures.queries import Shown, figure
 from shouwen.rules.control import Kind, Point
 from shouwen.rules.figures import Figure
 from shouwen.rules.periods import Period
@@ -20,17 +19,6 @@ def back_from(period: Period, count: int) -> list[Period]:
     while len(found) < count:
         found.append(found[-1].before())
     return found[::-1]
-
-
-def history(
-    place: OrgUnit, periods: Iterable[Period], at: datetime
-) -> Mapping[str, Sequence[Shown]]:
-    """Every measure in these periods: asked period by period, whatever the number of measures."""
-    found: dict[str, list[Shown]] = defaultdict(list)
-    for period in periods:
-        for shown in figures(place, period, at):
-            found[shown.figure.key].append(shown)
-    return found
 
 
 def held_figure(place: OrgUnit, period: Period, measure: str, at: datetime) -> Shown | None:

@@ -10,10 +10,10 @@ from functools import cached_property
 from django.db.models import Min
 from django.utils.translation import gettext as _
 
-from shouwen.dashboards.pages.history import back_from, history
+from shouwen.dashboards.pages.history import back_from
 from shouwen.dashboards.places import View
 from shouwen.figures.models import Verdict
-from shouwen.figures.queries import Shown
+from shouwen.figures.queries import Shown, figures_over
 from shouwen.rules.figures import Figure
 from shouwen.rules.gaps import gap
 from shouwen.web.words import moment
@@ -69,7 +69,7 @@ class Month:
     @cached_property
     def lines(self) -> list[MeasureLine]:
         view = self.view
-        told = history(view.place, back_from(view.period, PERIODS), view.at)
+        told = figures_over(view.place, back_from(view.period, PERIODS), view.at)
         return [
             MeasureLine(
                 shown[-1],

@@ -9,10 +9,10 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from shouwen.dashboards.pages.counting import MOST
-from shouwen.dashboards.pages.history import back_from, held_figure, kind_of, points
+from shouwen.dashboards.pages.history import back_from, kind_of, points
 from shouwen.dashboards.pieces import Cell, Chart, Column, Line
 from shouwen.dashboards.places import Page, View
-from shouwen.figures.queries import By, Shown, figure_by
+from shouwen.figures.queries import By, Shown, figure_by, figures_over
 from shouwen.rules.control import LEAST, Limits, Swing, explained, limits, swing
 from shouwen.rules.figures import Figure
 from shouwen.web.pieces import Choice
@@ -55,8 +55,7 @@ class Trend:
     @cached_property
     def shown(self) -> Sequence[Shown]:
         view, periods = self.view, back_from(self.view.period, PERIODS)
-        found = [held_figure(view.place, one, self.measure, view.at) for one in periods]
-        return [one for one in found if one]
+        return figures_over(view.place, periods, view.at, self.measure).get(self.measure, [])
 
     @property
     def now(self) -> Shown:

@@ -16,7 +16,7 @@ from shouwen.accounts.models import OrgUnit
 from shouwen.adoption.actions import footing
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case
-from shouwen.figures.queries import By, Shown, behind, figure_by, figures
+from shouwen.figures.queries import By, Shown, behind, figures, figures_by
 from shouwen.followup.forms import midnight
 from shouwen.rules.commentary import Spoken
 from shouwen.rules.figure_kinds import StatementRule
@@ -99,13 +99,18 @@ class Asked:
             for one in figures
         ]
 
+    @cached_property
+    def lines(self) -> dict[str, list[Shown]]:
+        """Each measure by department in a project, by project above it; what is of none left
+        out."""
+        by: By = "department" if self.is_one_project else "project"
+        found = figures_by(self.unit, self.period, by, self.at)
+        return {key: [line for line in lines if line.key] for key, lines in found.items()}
+
     def _parts(self, figure: Figure) -> tuple[tuple[str, Figure], ...]:
-        """By department in a project, by project above it."""
         if figure.is_met is not False:
             return ()
-        by: By = "department" if self.is_one_project else "project"
-        lines = figure_by(self.unit, self.period, figure.key, by, self.at)
-        return tuple((line.label, line.figure) for line in lines if line.key)
+        return tuple((line.label, line.figure) for line in self.lines[figure.key])
 
     def _reasons(self, figure: Figure) -> Counter[str]:
         """Why records failed. What time alone decided still bears the words of before."""
