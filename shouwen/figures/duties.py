@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils.timezone import get_current_timezone, localdate
 
 from shouwen.accounts.models import Absence, OrgUnit, Post, Staff
+from shouwen.accounts.queries import line_above
 from shouwen.adoption.actions import footing, pin
+from shouwen.adoption.models import Adoption
 from shouwen.adoption.queries import rulebook
 from shouwen.figures.knowing import Subject
 from shouwen.figures.measures import end_of, midnight
@@ -73,20 +75,29 @@ class Owed:
 
 
 def owed(project: OrgUnit, first: date, last: date, at: datetime) -> list[Owed]:
-    """Every time owed of the periods that have begun and end in these days, the first first."""
+    """Every time owed of the periods that have begun and end in these days, the first first. Of
+    those that were over before its regulation was adopted nothing is."""
     asked: list[Asked] = [
         (regulation.id, rule) for regulation, rule in rulebook(pin(project, at).pk).all("duty")
     ]
     if not asked:
         return []
+    adopted = _adopted(project)
     spans = [
         (regulation, rule, span)
         for regulation, rule in asked
-        for span in _ending(rule, first, last, localdate(at))
+        for span in _ending(rule, max(first, adopted[regulation]), last, localdate(at))
     ]
     days = _Days(project, spans, at)
     found = [one for each in spans for one in days.owed(*each)]
     return sorted(found, key=lambda one: (one.span.last, one.rule.id))
+
+
+def _adopted(project: OrgUnit) -> dict[str, date]:
+    """The first day of each regulation here; of what needs no adoption, none."""
+    rows = Adoption.objects.filter(unit__in=line_above(project)).order_by()
+    told = rows.values_list("edition__regulation").annotate(first=Min("since"))
+    return defaultdict(lambda: date.min, {name: localdate(first) for name, first in told})
 
 
 def _ending(rule: Duty, first: date, last: date, today: date) -> Iterator[Period]:

@@ -16,6 +16,7 @@ from django.urls import reverse
 from shouwen.accounts.actions import record_absence
 from shouwen.accounts.models import OrgUnit, Staff
 from shouwen.adoption.actions import pin
+from shouwen.adoption.models import Adoption
 from shouwen.estate.models import Occupancy, Unit
 from shouwen.estate.queries import place_of
 from shouwen.figures.actions.keeping import look_at_months
@@ -108,6 +109,14 @@ def test_each_head_of_a_trade_greets_twice_a_week_and_each_time_counts(
     assert [one.record is not None for one in mine] == [True, True], "the third is none too many"
     weeks = len(list(NOVEMBER.parts("week")))
     assert house.counts("greetings-by-specialists") == (2, 3 * 2 * weeks - 2, 0, 0)
+
+
+def test_nothing_is_owed_of_what_was_over_before_the_regulation_was_adopted(cast: Cast) -> None:
+    cast.follows(S4)
+    Adoption.objects.update(since=moment("2026-11-18 00:00", "周三"))
+    since, until = date(2026, 9, 1), date(2026, 11, 30)
+    weeks = {one.span for one in owed(cast.cuihu, since, until, DECEMBER) if one.staff}
+    assert weeks == {LAST_WEEK, LAST_WEEK.after()}
 
 
 def test_a_week_without_a_working_day_is_not_owed(house: House) -> None:
