@@ -16,7 +16,7 @@ from django.conf import settings  # noqa: E402 - all below needs django.setup()
 from django.core.management import execute_from_command_line  # noqa: E402
 
 from shouwen import serve as serving  # noqa: E402
-from shouwen import worker  # noqa: E402
+from shouwen import tables, worker  # noqa: E402
 from shouwen.accounts import commands as accounts  # noqa: E402
 from shouwen.adoption import commands as adoption  # noqa: E402
 from shouwen.adoption import worktime_check  # noqa: E402
@@ -48,13 +48,13 @@ def main() -> None:
 
 @main.command(help="把数据库更新到本版本的结构")
 def migrate() -> None:
-    serving.migrate()
+    tables.migrate()
 
 
 @main.command(help="启动受理台：网页和后台一起，Ctrl+C 停止")
 @click.option("--note", default="", help="启动后与网址一同显示的话")
 def serve(note: str) -> None:
-    serving.migrate()
+    tables.migrate()
     config = settings.CONFIG
     if trouble := font_trouble():
         click.echo(trouble, err=True)

@@ -13,9 +13,6 @@ from threading import Event
 from time import monotonic
 
 import click
-from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from shouwen.config import Config
 
@@ -26,15 +23,6 @@ HEALTHY_SECONDS = 60
 LONGEST_WAIT = 30
 #: What running requests and the running step of the worker get to finish in.
 GRACE_SECONDS = 20
-
-
-def migrate() -> None:
-    """Bring the database to the shape that this version needs, saying how far it is."""
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if plan:
-        click.echo(f"数据库：更新结构（{len(plan)} 步）")
-        call_command("migrate", interactive=False, verbosity=0)
 
 
 def serve(config: Config, ready: Callable[[], str]) -> None:

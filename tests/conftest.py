@@ -6,13 +6,11 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -23,6 +21,7 @@ from pytest_django.live_server_helper import LiveServer
 from shouwen import clock as real_clock
 from shouwen.accounts.models import Staff
 from shouwen.adoption.queries import calendars, rulebook
+from shouwen.tables import create_search_index
 from tests.cast import Cast, build
 from tests.databases import asked
 from tests.moments import SetClock, moment
@@ -56,9 +55,8 @@ def django_db_use_migrations() -> bool:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """With the one table that no model describes."""
-    search_index = import_module("shouwen.cases.migrations.0002_search_index")
     with django_db_blocker.unblock(), connection.schema_editor() as editor:
-        search_index.create(apps, editor)
+        create_search_index(editor)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -28,9 +28,9 @@ class Installation:
     folder: Path
     environment: dict[str, str]
 
-    def run(self, *words: str) -> str:
+    def run(self, *words: str, seconds: int = 240) -> str:
         done = subprocess.run(
-            self._command(words), env=self.environment, cwd=self.folder, timeout=120,
+            self._command(words), env=self.environment, cwd=self.folder, timeout=seconds,
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr

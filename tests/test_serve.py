@@ -59,7 +59,7 @@ def test_serve_prepares_the_database_and_says_where_the_pages_are(tmp_path: Path
     with installation.start("serve", "--note", "演示") as process:
         assert process.stdout
         lines = [process.stdout.readline().strip() for _ in range(2)]
-        assert lines[0].startswith("数据库：更新结构")
+        assert lines[0] == "数据库：建立新库"
         assert lines[1] == f"首问已启动：{installation.address}/  演示"
         until(lambda: answers(installation.address))
     assert process.returncode == 0
