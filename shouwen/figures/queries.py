@@ -6,14 +6,14 @@ Screen, export, API and statement all ask here, so that they agree to the record
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from shouwen.accounts.models import OrgUnit
@@ -25,6 +25,7 @@ from shouwen.figures.counting import (
     households,
     is_locked,
     locked_among,
+    restated_in,
     sums,
     sums_over,
 )
@@ -221,6 +222,19 @@ def behind(
     if by in COLUMNS:
         rows = rows.filter(**_of_line(COLUMNS[by], key))
     return rows.filter(Q(counted=outcome)) if outcome else rows
+
+
+def missed(place: OrgUnit, period: Period, measure: str, at: datetime) -> Counter[tuple[str, str]]:
+    """How many missed a measure, by verdict and reason. The verdict narrows by the index before any
+    row is read."""
+    told = ("verdict", "why")
+    judged = counted(place, period, at, measure).filter(
+        counted="miss", restated="", verdict__in=("miss", "open")
+    )
+    found = Counter({row[:2]: row[2] for row in judged.values_list(*told).annotate(n=Count("pk"))})
+    restated = restated_in(place, period).filter(restated="miss")
+    found.update(row[1:] for row in restated.values_list("measure", *told) if row[0] == measure)
+    return found
 
 
 def _of_line(column: str, key: str) -> dict[str, object]:

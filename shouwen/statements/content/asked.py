@@ -9,14 +9,14 @@ from functools import cached_property
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 
 from shouwen.accounts.models import OrgUnit
 from shouwen.adoption.actions import footing
 from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case
-from shouwen.figures.queries import By, Shown, behind, figures, figures_by
+from shouwen.figures.queries import By, Shown, figures, figures_by, missed
 from shouwen.followup.forms import midnight
 from shouwen.rules.commentary import Spoken
 from shouwen.rules.figure_kinds import StatementRule
@@ -116,9 +116,8 @@ class Asked:
         """Why records failed. What time alone decided still bears the words of before."""
         found: Counter[str] = Counter()
         if figure.is_met is False:
-            missed = behind(self.unit, self.period, figure.key, self.at, "miss").order_by()
-            rows = missed.values_list("verdict", "why").annotate(n=Count("pk"))
-            for verdict, why, n in rows:
+            told = missed(self.unit, self.period, figure.key, self.at)
+            for (verdict, why), n in told.items():
                 found["到期未完成" if verdict == "open" else why] += n
         return found
 
