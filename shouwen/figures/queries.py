@@ -34,6 +34,7 @@ from shouwen.figures.measures import Held, end_of, fits, in_period, measures_ove
 from shouwen.figures.models import MonthLock, Verdict
 from shouwen.rules.figure_kinds import Measure
 from shouwen.rules.figures import Counts, Figure
+from shouwen.rules.measures import SINCE
 from shouwen.rules.periods import Period
 from shouwen.rules.refused import Refused
 
@@ -224,16 +225,19 @@ def behind(
     return rows.filter(Q(counted=outcome)) if outcome else rows
 
 
-def missed(place: OrgUnit, period: Period, measure: str, at: datetime) -> Counter[tuple[str, str]]:
-    """How many missed a measure, by verdict and reason. The verdict narrows by the index before any
-    row is read."""
-    told = ("verdict", "why")
+def missed(place: OrgUnit, period: Period, measure: str, at: datetime) -> Counter[str]:
+    """Why records missed a measure, in words, and how many did. The verdict narrows by the index
+    before any row is read."""
     judged = counted(place, period, at, measure).filter(
         counted="miss", restated="", verdict__in=("miss", "open")
     )
-    found = Counter({row[:2]: row[2] for row in judged.values_list(*told).annotate(n=Count("pk"))})
     restated = restated_in(place, period).filter(restated="miss")
-    found.update(row[1:] for row in restated.values_list("measure", *told) if row[0] == measure)
+    found: Counter[str] = Counter()
+    for why, n in judged.values_list("why").annotate(n=Count("pk")):
+        found[SINCE.get(why, why)] += n
+    for of, why in restated.values_list("measure", "why"):
+        if of == measure:
+            found[SINCE.get(why, why)] += 1
     return found
 
 

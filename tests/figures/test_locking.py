@@ -16,7 +16,7 @@ from shouwen.figures.actions.excluding import (
 from shouwen.figures.actions.locking import lock, lock_due, lock_what_is_due
 from shouwen.figures.actions.restating import ask, decide, differences
 from shouwen.figures.models import MonthLock, Tally, Verdict
-from shouwen.figures.queries import behind, figure_by, figures
+from shouwen.figures.queries import behind, figure_by, figures, missed
 from shouwen.rules.refused import Refused
 from tests.figures.conftest import NOVEMBER, S4, Desk
 from tests.moments import moment
@@ -71,6 +71,7 @@ def test_the_sums_of_a_locked_month_are_those_of_its_records(desk: Desk, told: C
         assert rows.count() == shown.figure.counts.listed
     assert desk.sums("complaint-closed") == (1, 1, 0, 0)
     key = f"{S4}/complaint-closed"
+    assert missed(desk.cast.cuihu, NOVEMBER, key, LATER) == {"期间结束时仍未关闭": 1}
     lines = figure_by(desk.cast.cuihu, NOVEMBER, key, "department", desk.now)
     assert {line.label: line.figure.counts.listed for line in lines} == {"工程部": 1, "未派部门": 1}
 
@@ -127,6 +128,7 @@ def test_a_correction_that_somebody_else_approved_counts_and_both_figures_are_sh
     assert behind(desk.cast.cuihu, NOVEMBER, shown.figure.key, LATER, "hit").count() == 2
     assert not differences(desk.cast.cuihu, NOVEMBER).filter(case=told).exists()
     key = f"{S4}/complaint-closed"
+    assert missed(desk.cast.cuihu, NOVEMBER, key, LATER) == {}
     lines = figure_by(desk.cast.cuihu, NOVEMBER, key, "department", desk.now)
     assert sum(line.figure.counts.hit for line in lines) == 2
     locked = Tally.objects.get(project=desk.cast.cuihu, month=NOVEMBER.first, measure=key, by="")
@@ -167,6 +169,9 @@ def test_what_was_undecided_at_the_lock_stays_so_until_it_is_restated(desk: Desk
     assert desk.sums("complaint-visited") == (0, 0, 1, 0)
     row = desk.verdict(case, "complaint-visited")
     assert (row.verdict, row.later) == ("open", "miss")
+    restated(desk, LATER)
+    assert desk.sums("complaint-visited") == (0, 1, 0, 0)
+    assert missed(desk.cast.cuihu, NOVEMBER, f"{S4}/complaint-visited", LATER).total() == 1
 
 
 def test_a_record_that_was_excused_with_approval_is_listed_and_does_not_count(desk: Desk) -> None:

@@ -113,13 +113,10 @@ class Asked:
         return tuple((line.label, line.figure) for line in self.lines[figure.key])
 
     def _reasons(self, figure: Figure) -> Counter[str]:
-        """Why records failed. What time alone decided still bears the words of before."""
-        found: Counter[str] = Counter()
-        if figure.is_met is False:
-            told = missed(self.unit, self.period, figure.key, self.at)
-            for (verdict, why), n in told.items():
-                found["到期未完成" if verdict == "open" else why] += n
-        return found
+        """Why records failed."""
+        if figure.is_met is not False:
+            return Counter()
+        return missed(self.unit, self.period, figure.key, self.at)
 
     @cached_property
     def rulebook(self) -> Rulebook:
