@@ -13,7 +13,7 @@ from typing import Any
 from bench.figures import ratios, spread
 from bench.places import new_place
 
-#: What a month's figures may take from locked sums, at each level.
+#: What figures and statement of a locked month may take, at each level.
 WITHIN = 2_000
 FLAT = 20
 """Megabytes that the second nine tenths of a file may add."""
@@ -21,10 +21,11 @@ FLAT = 20
 
 def measure(folder: Path, *, rounds: int, cases: int) -> Iterator[str]:
     told = _measured(folder, rounds, cases)
-    yield f"figures of a month of {cases:,} cases, ms"
-    for level, times in told["locked"].items():
-        said = "within 2 s" if max(times) <= WITHIN else "MORE than 2 s"
-        yield f"  {level + ', locked':22} {spread(times)!s:>22}   {said}"
+    yield f"figures and statement of a month of {cases:,} cases, ms"
+    for what in ("locked", "statement"):
+        for level, times in told[what].items():
+            said = "within 2 s" if max(times) <= WITHIN else "MORE than 2 s"
+            yield f"  {level + ', ' + what:22} {spread(times)!s:>22}   {said}"
     for level, (ours, theirs) in told["live"].items():
         yield f"  {level + ', from verdicts':22} {spread(ours)!s:>22}   {_against(ours, theirs)}"
     yield f"  lock of the month {told['lock']:.1f} s, {told['tallies']:,} sums kept"

@@ -19,7 +19,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwen.settings")
 django.setup()
 
-from django.db import connection  # noqa: E402 - all below needs django.setup()
+from django.db import connection, transaction  # noqa: E402 - all below needs django.setup()
 from django.utils.timezone import localdate  # noqa: E402
 
 from bench.figures import seconds_of  # noqa: E402
@@ -33,11 +33,13 @@ from shouwen.cases.models import Case  # noqa: E402
 from shouwen.figures.actions.keeping import rejudge  # noqa: E402
 from shouwen.figures.actions.locking import lock_what_is_due  # noqa: E402
 from shouwen.figures.exporting import export  # noqa: E402
-from shouwen.figures.listing import COLUMNS  # noqa: E402
+from shouwen.figures.listing import COLUMNS, RELATED  # noqa: E402
 from shouwen.figures.measures import end_of, midnight  # noqa: E402
 from shouwen.figures.models import Tally, Verdict  # noqa: E402
 from shouwen.figures.queries import behind, figures  # noqa: E402
 from shouwen.rules.periods import Period, period  # noqa: E402
+from shouwen.statements.content import build as build_content  # noqa: E402
+from shouwen.statements.owing import laws  # noqa: E402
 from tests import cast  # noqa: E402
 
 MEASURE = "customer-communication/repair-closed"
@@ -50,23 +52,27 @@ REAL = 2_000
 
 
 def fill(places: list[OrgUnit], month: Period, many: int, at: datetime) -> None:
-    """One verdict each: the rows of `many` cases, spread over projects, departments and days."""
-    departments = {place.pk: _departments(place) for place in places}
-    columns = [field.column for field in Verdict._meta.concrete_fields[1:]]
-    plain = {field.column: field.get_default() for field in Verdict._meta.concrete_fields[1:]}
+    """One verdict each: the rows of `many` cases, project by project and day by day, which is the
+    order of the indexes, in one transaction."""
+    departments = [_departments(place) for place in places]
+    fields = Verdict._meta.concrete_fields[1:]
+    columns = [field.column for field in fields]
+    plain = {field.column: field.get_default() for field in fields}
 
     def row(n: int) -> tuple[Any, ...]:
-        place = places[n % len(places)]
+        which, day = divmod(n * len(places) * month.days // many, month.days)
+        place = places[which]
         told = {
             "project_id": place.pk, "company_id": place.company_id, "group_id": place.group_id,
-            "measure": MEASURE, "record": f"case:many-{n}", "label": f"S-{n}", "kind": "repair",
-            "on": month.first + timedelta(days=n % month.days), "judged_at": at,
-            "department_id": departments[place.pk][n % 4], "verdict": _verdict(n),
+            "measure": MEASURE, "record": f"case:many-{n:07}", "label": f"S-{n}", "kind": "repair",
+            "on": month.first + timedelta(days=day), "judged_at": at,
+            "department_id": departments[which][n % 4], "verdict": _verdict(n),
         }  # fmt: skip
         return tuple((plain | told)[column] for column in columns)
 
     names = ", ".join(f'"{column}"' for column in columns)
-    write(Verdict._meta.db_table, names, len(columns), map(row, range(many)))
+    with transaction.atomic():
+        write(Verdict._meta.db_table, names, len(columns), map(row, range(many)))
 
 
 def _departments(place: OrgUnit) -> list[int]:
@@ -92,13 +98,13 @@ def by_hand(place: OrgUnit, month: Period) -> list[tuple[Any, ...]]:
     )
 
 
-def of_journal(place: OrgUnit, since: datetime) -> list[tuple[Any, ...]]:
+def of_journal(place: OrgUnit, month: Period) -> list[tuple[Any, ...]]:
     """What the journals of the same cases hold, added up in one statement."""
     return _asked(
         "SELECT c.kind, c.status, e.verb, COUNT(*) FROM cases_case c JOIN cases_journalentry e"
-        " ON e.case_id = c.id WHERE c.project_id = %s AND c.opened_at >= %s"
+        " ON e.case_id = c.id WHERE c.project_id = %s AND c.opened_at >= %s AND c.opened_at < %s"
         " GROUP BY c.kind, c.status, e.verb",
-        [place.pk, since],
+        [place.pk, midnight(month.first), end_of(month)],
     )
 
 
@@ -136,9 +142,7 @@ def drained(pieces: Iterator[str]) -> dict[str, float]:
 
 def sent(place: OrgUnit, month: Period, at: datetime, rows: int, who: Any) -> dict[str, float]:
     """The records of a figure as a file, as it leaves the program."""
-    found = behind(place, month, MEASURE, at).select_related(
-        "case", "department", "staff", "building", "project"
-    )
+    found = behind(place, month, MEASURE, at).prefetch_related(*RELATED)
     reader = Reader(scope_of(who, at), (), at)
     return drained(as_csv(lines(found[:rows], COLUMNS, reader), COLUMNS))
 
@@ -162,6 +166,7 @@ def measure(many: int, rounds: int) -> Iterator[tuple[str, Any]]:
     yield "lock", seconds_of(lambda: lock_what_is_due(at=after))
     yield "tallies", Tally.objects.count()
     yield "locked", {name: _locked(place, month, at, rounds) for name, place in above.items()}
+    yield "statement", {name: _stated(place, month, at, rounds) for name, place in above.items()}
     yield "export", sent(people.group, month, at, many // 2, people.qianhong)
 
 
@@ -171,7 +176,7 @@ def _judged(project: OrgUnit, month: Period, at: datetime, rounds: int) -> dict[
     ours, theirs = turns(
         rounds,
         lambda: rejudge(project=project, month=month, at=at),
-        lambda: of_journal(project, midnight(month.first)),
+        lambda: of_journal(project, month),
     )
     file = StringIO()
     taken = seconds_of(lambda: export(file, at=at))
@@ -183,6 +188,13 @@ def _judged(project: OrgUnit, month: Period, at: datetime, rounds: int) -> dict[
 
 def _live(place: OrgUnit, month: Period, at: datetime, rounds: int) -> list[list[float]]:
     return turns(rounds, lambda: figures(place, month, at), lambda: by_hand(place, month))
+
+
+def _stated(place: OrgUnit, month: Period, at: datetime, rounds: int) -> list[float]:
+    """The monthly statement of a place, as the worker prepares it."""
+    rules = (law.rule for law in laws(at) if law.unit == place)
+    rule = next(rule for rule in rules if rule.id == f"month-{place.kind}")
+    return [1000 * seconds_of(lambda: build_content(rule, place, month, at)) for _ in range(rounds)]
 
 
 def _locked(place: OrgUnit, month: Period, at: datetime, rounds: int) -> list[float]:

@@ -63,7 +63,8 @@ def test_a_month_of_many_cases_is_locked_and_its_sums_are_those_of_its_verdicts(
         hit=Sum("hit"), miss=Sum("miss"), out=Sum("out")
     )
     assert whole == {"hit": 90, "miss": 9, "out": 1}
-    assert told["locked"].keys() == told["live"].keys() == {"project", "company", "group"}
+    levels = {"project", "company", "group"}
+    assert told["locked"].keys() == told["statement"].keys() == told["live"].keys() == levels
 
 
 def test_figures_are_read_as_medians_with_their_spread() -> None:
