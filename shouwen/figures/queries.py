@@ -229,7 +229,7 @@ def missed(place: OrgUnit, period: Period, measure: str, at: datetime) -> Counte
     """Why records missed a measure, in words, and how many did. The verdict narrows by the index
     before any row is read."""
     judged = counted(place, period, at, measure).filter(
-        counted="miss", restated="", verdict__in=("miss", "open")
+        Q(counted="miss"), restated="", verdict__in=("miss", "open")
     )
     restated = restated_in(place, period).filter(restated="miss")
     found: Counter[str] = Counter()
