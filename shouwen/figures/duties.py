@@ -10,7 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from functools import cached_property
+from math import ceil
 
 from django.db.models import Min, Q
 from django.urls import reverse
@@ -21,6 +23,7 @@ from shouwen.accounts.queries import line_above
 from shouwen.adoption.actions import footing, pin
 from shouwen.adoption.models import Adoption
 from shouwen.adoption.queries import rulebook
+from shouwen.figures.homes import occupied
 from shouwen.figures.knowing import Subject
 from shouwen.figures.measures import end_of, midnight
 from shouwen.registers.models import Record
@@ -33,6 +36,7 @@ from shouwen.rules.worktime import Calendar
 Asked = tuple[str, Duty]
 NO_WORK = "整段没有工作日"
 AWAY = "整段请假"
+NO_HOME = "没有住户"
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ class Owed:
     record: Record | None
     """What proves that it was done."""
     excused: str = ""
+    so_far: str = ""
+    """Of a sample: how far it has come."""
 
     @property
     def key(self) -> str:
@@ -157,10 +163,16 @@ class _Days:
     def owed(self, regulation: str, rule: Duty, span: Period) -> Iterator[Owed]:
         for staff in self._people(rule, span):
             done = [row for row in self.records[rule.form] if _proves(row, rule, span, staff)]
-            excused = self._excuse(span, staff)
+            excused, so_far = self._excuse(span, staff), ""
+            if rule.sample:
+                homes = occupied(self.project, span).count()
+                done, so_far = _of_sample(rule, homes, done)
+                excused = excused if homes else NO_HOME
             for nth in range(1, rule.times + 1):
                 record = done[nth - 1] if nth <= len(done) else None
-                yield Owed(regulation, rule, self.project, span, nth, staff, record, excused)
+                yield Owed(
+                    regulation, rule, self.project, span, nth, staff, record, excused, so_far
+                )
 
     def _people(self, rule: Duty, span: Period) -> Iterable[Staff | None]:
         """Who owes it: the project, or everybody who holds such a post from the first day of the
@@ -198,6 +210,15 @@ def _proves(record: Record, rule: Duty, span: Period, staff: Staff | None) -> bo
     said = all(record.values.get(name) in wanted for name, wanted in rule.says.items())
     who = record.staff_id or record.filled_by_id
     return record.on in span and said and (staff is None or who == staff.pk)
+
+
+def _of_sample(rule: Duty, homes: int, done: list[Record]) -> tuple[list[Record], str]:
+    """The form with which as many homes were asked as must be, if there is one, and how far it has
+    come. A home that was asked twice is one."""
+    wanted = ceil(Fraction(rule.sample.removesuffix("%")) * homes / 100)
+    asked = list({row.unit_id: row for row in reversed(done) if row.unit_id}.values())[::-1]
+    words = f"已查 {len(asked)} 户，应查 {wanted} 户（{homes} 户的 {rule.sample}）"
+    return asked[wanted - 1 : wanted], words
 
 
 # --- For the measures -----------------------------------------------------------------------------

@@ -226,4 +226,6 @@ class Duty(Rule):
     about the person."""
     says: dict[str, Words] = Field(default_factory=dict)
     """What the form must say: { kind = ["项目经理接待日"] }."""
+    sample: str = Field(default="", pattern=r"^(\d{1,2}%)?$")
+    """"20%": done when so many of the homes in which somebody lives have such a form."""
     late: tuple[Late, ...] = ()

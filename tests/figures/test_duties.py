@@ -31,7 +31,7 @@ from tests.cast import Cast
 from tests.conftest import MODEL_BACKEND
 from tests.moments import moment
 
-S4 = "customer-communication"
+S1, S4 = "developer-aftersales", "customer-communication"
 #: The week of 2026-11-16 is over.
 MONDAY = moment("2026-11-23 10:00", "周一")
 DECEMBER = moment("2026-12-01 10:00", "周二")
@@ -261,3 +261,30 @@ def test_where_no_regulation_owes_anything_the_page_says_so(
     cast.follows("first-contact")
     assert "没有这样的定期工作" in page(cast.zhoumin)
     assert not owed(OrgUnit.objects.get(pk=cast.cuihu.pk), NOVEMBER.first, NOVEMBER.last, MONDAY)
+
+
+def lived_in(cast: Cast, rooms: int) -> None:
+    """So many more homes with somebody in them."""
+    tie, building = Occupancy.objects.filter(unit=cast.home)[0], cast.home.building
+    for room in range(rooms):
+        unit = Unit(**place_of(cast.cuihu), building=building, key=f"9-{room}", label=f"9栋{room}")
+        unit.save()
+        Occupancy.objects.create(unit=unit, customer=tie.customer, relation=tie.relation)
+
+
+@pytest.mark.clause("S1-4.2-6")
+def test_a_half_years_survey_is_done_when_a_fifth_of_the_homes_were_asked(
+    house: House, cast: Cast
+) -> None:
+    cast.follows(S1)
+    lived_in(cast, 4)
+    half, at = read_period("2026-H2"), moment("2027-01-04 10:00", "周一")
+    for day in (2, 3):
+        house.writes("satisfaction-survey", date(2026, 11, day), regulation=S1, unit=cast.home)
+    (one,) = house.owed("survey-each-half-year", half, at)
+    assert (one.so_far, one.record) == ("已查 1 户，应查 2 户（6 户的 20%）", None)
+    house.writes("satisfaction-survey", date(2026, 12, 1), regulation=S1, unit=cast.neighbour)
+    assert house.done("survey-each-half-year", span=half, at=at) == [True]
+    look_at_months(at=at)
+    told = figure(cast.cuihu, half, f"{S1}/survey-sampled", at).figure
+    assert (told.counts.hit, told.counts.n, told.is_met) == (2, 6, True)
