@@ -1,9 +1,10 @@
 """Whether a measure swings: the chart of Shewhart, not a fixed percent.
 
 A figure wavers from month to month without anybody's doing. It *swings* when chance alone would
-hardly bring it there: beyond three sigma of what the periods before say, or on one side of their
-mean eight times in a row. What is few is judged by the binomial law itself, where sigma means
-little; what is many by Laney's limits, which allow for months that differ among themselves.
+hardly bring it there: beyond three sigma (or as many as a regulation says) of what the periods
+before say, or on one side of their mean eight times in a row. What is few is judged by the binomial
+law itself, where sigma means little; what is many by Laney's limits, which allow for months that
+differ among themselves.
 """
 
 from __future__ import annotations
@@ -11,16 +12,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import exp, lgamma, log, sqrt
+from math import erfc, exp, lgamma, log, sqrt
 from typing import Literal
 
 #: Fewer periods than these say nothing of how far a measure wavers.
 LEAST = 8
 #: So many in a row on one side of the mean are no chance.
 RUN = 8
-SIGMAS = 3
-#: What lies beyond three sigma on one side, by chance.
-RARE = 0.00135
+#: Beyond so many sigma it swings, where no regulation says otherwise (`terms.swing_sigmas`).
+SIGMAS = 3.0
 #: Where fewer are expected on either side, the normal law is no good.
 FEW = 5
 #: More than these where fewer than five are expected need no exact chance.
@@ -65,7 +65,7 @@ class Swing:
     limits: Limits
 
 
-def swing(points: Sequence[Point], kind: Kind = "share") -> Swing | None:
+def swing(points: Sequence[Point], kind: Kind = "share", sigmas: float = SIGMAS) -> Swing | None:
     """Whether the last of these, the oldest first, swings against those before it.
 
     Periods in which nothing was judged are passed over; a last one without anything is none.
@@ -73,28 +73,30 @@ def swing(points: Sequence[Point], kind: Kind = "share") -> Swing | None:
     if not points or (kind == "share" and not points[-1].n):
         return None
     known = [point for point in points if kind == "count" or point.n]
-    return _alone(known, kind) or _in_a_row(known, kind)
+    return _alone(known, kind, sigmas) or _in_a_row(known, kind, sigmas)
 
 
-def limits(before: Sequence[Point], now: Point, kind: Kind = "share") -> Limits | None:
+def limits(
+    before: Sequence[Point], now: Point, kind: Kind = "share", sigmas: float = SIGMAS
+) -> Limits | None:
     """Where `now` is expected after these; None where they are too few."""
     if len(before) < LEAST:
         return None
-    return _of_counts(before) if kind == "count" else _of_shares(before, now.n)
+    return _of_counts(before, sigmas) if kind == "count" else _of_shares(before, now.n, sigmas)
 
 
 # --- beyond the limits ----------------------------------------------------------------------------
 
 
-def _alone(known: Sequence[Point], kind: Kind) -> Swing | None:
+def _alone(known: Sequence[Point], kind: Kind, sigmas: float) -> Swing | None:
     before, now = known[:-1], known[-1]
-    found = limits(before, now, kind)
+    found = limits(before, now, kind, sigmas)
     if found is None:
         return None
     side = _beyond(now.hit if kind == "count" else now.share, found)
     if side is None:
         return None
-    if kind == "share" and not _is_rare(now, _centre(before)):
+    if kind == "share" and not _is_rare(now, _centre(before), sigmas):
         return None
     return Swing(side, 1, found)
 
@@ -111,20 +113,20 @@ def _centre(before: Sequence[Point]) -> float:
     return (sum(point.hit for point in before) + 1) / (sum(point.n for point in before) + 2)
 
 
-def _of_shares(before: Sequence[Point], n: int) -> Limits:
+def _of_shares(before: Sequence[Point], n: int, sigmas: float) -> Limits:
     """Laney's p′: the binomial sigma, widened where the periods differ by more than that."""
     centre = _centre(before)
     spread = sqrt(centre * (1 - centre))
     scores = [(point.share - centre) / (spread / sqrt(point.n)) for point in before]
-    reach = SIGMAS * spread / sqrt(n) * max(1.0, _sigma(scores))
+    reach = sigmas * spread / sqrt(n) * max(1.0, _sigma(scores))
     return Limits(centre, max(0.0, centre - reach), min(1.0, centre + reach), len(before))
 
 
-def _of_counts(before: Sequence[Point]) -> Limits:
+def _of_counts(before: Sequence[Point], sigmas: float) -> Limits:
     """The chart of single values; counts waver by the root of their mean at least."""
     counts = [float(point.hit) for point in before]
     centre = sum(counts) / len(counts)
-    reach = SIGMAS * max(_sigma(counts), sqrt(max(centre, 1.0)))
+    reach = sigmas * max(_sigma(counts), sqrt(max(centre, 1.0)))
     return Limits(centre, max(0.0, centre - reach), centre + reach, len(before))
 
 
@@ -137,16 +139,18 @@ def _sigma(values: Sequence[float]) -> float:
 # --- small numbers --------------------------------------------------------------------------------
 
 
-def _is_rare(now: Point, centre: float) -> bool:
-    """Of few: whether so much of the rarer kind, or so little, comes once in 740 times."""
+def _is_rare(now: Point, centre: float, sigmas: float) -> bool:
+    """Of few: whether so much of the rarer kind, or so little, comes as seldom as what lies
+    beyond so many sigma on one side: of three once in 740 times."""
+    rare = erfc(sigmas / sqrt(2)) / 2
     rarer = min(centre, 1 - centre)
     expected = rarer * now.n
     if expected >= FEW:
         return True
     seen = now.hit if centre <= 1 / 2 else now.n - now.hit
     if seen <= expected:
-        return _at_most(seen, now.n, rarer) < RARE
-    return 1 - _at_most(min(seen, ENOUGH) - 1, now.n, rarer) < RARE
+        return _at_most(seen, now.n, rarer) < rare
+    return 1 - _at_most(min(seen, ENOUGH) - 1, now.n, rarer) < rare
 
 
 def _at_most(hits: int, n: int, share: float) -> float:
@@ -161,10 +165,10 @@ def _at_most(hits: int, n: int, share: float) -> float:
 # --- on one side ----------------------------------------------------------------------------------
 
 
-def _in_a_row(known: Sequence[Point], kind: Kind) -> Swing | None:
+def _in_a_row(known: Sequence[Point], kind: Kind, sigmas: float) -> Swing | None:
     """Eight on one side of the mean of what was before the eight."""
     before, row = known[:-RUN], known[-RUN:]
-    found = limits(before, row[-1], kind)
+    found = limits(before, row[-1], kind, sigmas)
     if found is None:
         return None
     values = [point.hit if kind == "count" else point.share for point in row]

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from shouwen.adoption.models import Adoption
 from shouwen.dashboards.actions.watching import FRESH, is_worse, watch
 from shouwen.dashboards.models import Watch
 from shouwen.estate.queries import place_of
@@ -48,6 +49,18 @@ def test_a_month_like_the_others_brings_up_nothing(hall: Hall) -> None:
     lock(hall)
     assert watch(at=AFTER) == 0
     assert Watch.objects.get(period="2026-11").swings == 0
+
+
+def test_who_wants_to_hear_sooner_writes_it_into_the_regulation(hall: Hall) -> None:
+    hall.year(33)
+    lock(hall)
+    adoption = Adoption.objects.get(edition__regulation="customer-communication", until=None)
+    edition = adoption.edition
+    edition.content["terms"]["swing_sigmas"] = "1.5"
+    edition.pk, edition.edition, edition.digest = None, "2", "sooner"
+    edition.save()
+    Adoption.objects.filter(pk=adoption.pk).update(edition=edition)
+    assert watch(at=AFTER) == 1
 
 
 def test_the_worker_looks_at_a_month_once(hall: Hall) -> None:

@@ -19,6 +19,13 @@ def test_a_month_like_the_others_is_no_swing() -> None:
     assert swing([*USUAL, Point(36, 40)]) is None
 
 
+def test_a_regulation_says_how_far_is_too_far() -> None:
+    for now in (Point(33, 40), Point(9, 12)):
+        assert swing([*USUAL, now]) is None
+        assert swing([*USUAL, now], sigmas=1.5) is not None
+    assert swing([*USUAL, Point(29, 40)], sigmas=9) is None
+
+
 def test_a_month_that_chance_does_not_explain_is_a_swing_and_says_why() -> None:
     now = Point(29, 40)
     found = swing([*USUAL, now])

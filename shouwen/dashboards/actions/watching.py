@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from shouwen.accounts.models import OrgUnit
 from shouwen.cases.one_by_one import summed
 from shouwen.dashboards.models import Watch
-from shouwen.dashboards.pages.history import back_from, kind_of, points
+from shouwen.dashboards.pages.history import back_from, kind_of, points, sigmas_at
 from shouwen.dashboards.pages.trend import PERIODS
 from shouwen.estate.queries import place_of
 from shouwen.figures.models import MonthLock, Verdict
@@ -58,11 +58,12 @@ def swings(
     project: OrgUnit, spans: Period, at: datetime
 ) -> Iterator[tuple[Sequence[Shown], Swing]]:
     """The measures that swung for the worse, each with its periods."""
+    sigmas = sigmas_at(project, at)
     for shown in figures_over(project, back_from(spans, PERIODS), at).values():
         last = shown[-1]
         if last.period != spans or last.figure.measure.value == "mean":
             continue
-        found = swing(points(shown), kind_of(last.figure))
+        found = swing(points(shown), kind_of(last.figure), sigmas)
         if found and is_worse(last.figure, found):
             yield shown, found
 

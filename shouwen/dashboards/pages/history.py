@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from shouwen.accounts.models import OrgUnit
+from shouwen.adoption.actions import pin
+from shouwen.adoption.queries import rulebook
 from shouwen.figures.queries import Shown, figure
-from shouwen.rules.control import Kind, Point
+from shouwen.rules.control import SIGMAS, Kind, Point
 from shouwen.rules.figures import Figure
 from shouwen.rules.periods import Period
 from shouwen.rules.refused import Refused
@@ -37,3 +39,8 @@ def kind_of(figure: Figure) -> Kind:
 def points(shown: Sequence[Shown]) -> list[Point]:
     counts = [one.figure.counts for one in shown]
     return [Point(min(c.hit, c.n) if c.n else c.hit, c.n) for c in counts]
+
+
+def sigmas_at(place: OrgUnit, at: datetime) -> float:
+    """How far from its mean a measure must come to swing: as a regulation says."""
+    return float(rulebook(pin(place, at).pk).term("swing_sigmas", str(SIGMAS)))

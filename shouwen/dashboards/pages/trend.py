@@ -9,7 +9,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from shouwen.dashboards.pages.counting import MOST
-from shouwen.dashboards.pages.history import back_from, kind_of, points
+from shouwen.dashboards.pages.history import back_from, kind_of, points, sigmas_at
 from shouwen.dashboards.pieces import Cell, Chart, Column, Line
 from shouwen.dashboards.places import Page, View
 from shouwen.figures.queries import By, Shown, figure_by, figures_over
@@ -63,10 +63,14 @@ class Trend:
         return self.shown[-1]
 
     @cached_property
+    def _sigmas(self) -> float:
+        return sigmas_at(self.view.place, self.view.at)
+
+    @cached_property
     def swing(self) -> Swing | None:
         if self.now.figure.measure.value == "mean":
             return None
-        return swing(points(self.shown), kind_of(self.now.figure))
+        return swing(points(self.shown), kind_of(self.now.figure), self._sigmas)
 
     @property
     def swing_words(self) -> str:
@@ -83,7 +87,8 @@ class Trend:
         kind = kind_of(figure)
         before = [point for point in known[:-1] if point.n or kind == "count"]
         return [
-            limits(before, point, kind) if point.n or kind == "count" else None for point in known
+            limits(before, point, kind, self._sigmas) if point.n or kind == "count" else None
+            for point in known
         ]
 
     @property
