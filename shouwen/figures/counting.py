@@ -67,6 +67,8 @@ class Sums:
     """The same without what was restated."""
     labels: dict[Line, str] = field(default_factory=dict)
     """Names of lines as they were when they were locked."""
+    is_locked: bool = False
+    """Every month of it, at every project."""
 
     def lines(self) -> dict[str, list[str]]:
         """The keys of each measure."""
@@ -79,11 +81,14 @@ class Sums:
 def sums(place: OrgUnit, period: Period, at: datetime, *, measure: str = "", by: str = "") -> Sums:
     found = Sums()
     if period.kind in ("day", "week"):
+        found.is_locked = is_locked(place, period)
         _add(found.now, counted(place, period, at, measure), by)
         _add(found.locked, counted(place, period, at, measure, restated=False), by)
         return found
-    live = counted(place, period, at, measure).filter(locked=False)
-    for line, counts in [*_tallied(found, place, period, measure, by), *grouped(live, by)]:
+    left = _not_locked(place, period)
+    found.is_locked = not left
+    live = grouped(counted(place, left, at, measure).filter(locked=False), by) if left else []
+    for line, counts in [*_tallied(found, place, period, measure, by), *live]:
         found.now[line] += counts
         found.locked[line] += counts
     for line, counts in _restated(place, period, by):
@@ -98,12 +103,22 @@ def sums_over(
     """The sums of each of these periods, which follow one another, asked for together."""
     first, last = periods[0], periods[-1]
     whole = sums(place, replace(first, last=last.last), at, measure=measure, by="day")
-    firsts, found = [period.first for period in periods], [Sums() for _period in periods]
+    locked, firsts = locked_among(place, periods), [period.first for period in periods]
+    found = [Sums(is_locked=period in locked) for period in periods]
     for name in ("now", "locked"):
         for (key, day), counts in getattr(whole, name).items():
             among = found[bisect(firsts, date.fromisoformat(day)) - 1]
             getattr(among, name)[key, ""] += counts
     return found
+
+
+def _not_locked(place: OrgUnit, period: Period) -> Period | None:
+    """From the first month that is not locked to the last: of the others no verdict need be
+    read."""
+    months = list(period.parts("month"))
+    locked = locked_among(place, months)
+    left = [month for month in months if month not in locked]
+    return replace(left[0], last=left[-1].last) if left else None
 
 
 def _add(into: dict[Line, Counts], rows: QuerySet[Verdict], by: str) -> None:

@@ -23,8 +23,6 @@ from shouwen.figures.counting import (
     Sums,
     counted,
     households,
-    is_locked,
-    locked_among,
     restated_in,
     sums,
     sums_over,
@@ -99,9 +97,8 @@ def figures(place: OrgUnit, period: Period, at: datetime) -> list[Shown]:
     """Every measure that holds at this place (a project, company or group) in this period, in the
     order of the regulations. Locked months by their tallies, others by their verdicts."""
     held = measures(place, period, at)
-    told, locked = sums(place, period, at), is_locked(place, period)
-    homes = _homes(held, place, period)
-    return [_shown(place, period, one, told, homes, locked) for one in held]
+    told, homes = sums(place, period, at), _homes(held, place, period)
+    return [_shown(place, period, one, told, homes) for one in held]
 
 
 def figure(place: OrgUnit, period: Period, measure: str, at: datetime) -> Shown:
@@ -109,7 +106,7 @@ def figure(place: OrgUnit, period: Period, measure: str, at: datetime) -> Shown:
     one = _held(place, period, measure, at)
     told = sums(place, period, at, measure=measure)
     homes = _homes([one], place, period)
-    return _shown(place, period, one, told, homes, is_locked(place, period))
+    return _shown(place, period, one, told, homes)
 
 
 def figures_over(
@@ -118,14 +115,12 @@ def figures_over(
     """Every measure, or one, in periods that follow one another, in those in which it holds: asked
     together, whatever their number."""
     found: dict[str, list[Shown]] = defaultdict(list)
-    told, locked = sums_over(place, periods, at, measure), locked_among(place, periods)
-    for period, held, sums_of in zip(
-        periods, _measures_over(place, periods, at), told, strict=True
-    ):
+    told, held_in = sums_over(place, periods, at, measure), _measures_over(place, periods, at)
+    for period, held, sums_of in zip(periods, held_in, told, strict=True):
         wanted = [one for one in held if measure in ("", one.key)]
         homes = _homes(wanted, place, period)
         for one in wanted:
-            found[one.key].append(_shown(place, period, one, sums_of, homes, period in locked))
+            found[one.key].append(_shown(place, period, one, sums_of, homes))
     return found
 
 
@@ -148,7 +143,6 @@ def _shown(
     held: Held,
     told: Sums,
     homes: dict[str, int],
-    locked: bool,
     key: str = "",
 ) -> Shown:
     base = homes.get(key, homes.get("", 0)) if held.measure.base else 0
@@ -158,7 +152,7 @@ def _shown(
     )
     one = Figure(held.regulation, held.measure, now)
     return Shown(
-        place, period, one, one.with_counts(then) if then != now else None, locked,
+        place, period, one, one.with_counts(then) if then != now else None, told.is_locked,
         url=url_of(place, period, held.key),
     )  # fmt: skip
 
@@ -177,13 +171,13 @@ def figures_by(place: OrgUnit, period: Period, by: By, at: datetime) -> dict[str
 def _lines(
     held: Sequence[Held], place: OrgUnit, period: Period, by: By, at: datetime, measure: str = ""
 ) -> dict[str, list[Shown]]:
-    told, locked = sums(place, period, at, measure=measure, by=by), is_locked(place, period)
+    told = sums(place, period, at, measure=measure, by=by)
     homes, keys = _homes(held, place, period, by), told.lines()
     names = labels(place, by, set().union(*keys.values()), end_of(period))
 
     def line(one: Held, key: str) -> Shown:
         return replace(
-            _shown(place, period, one, told, homes, locked, key),
+            _shown(place, period, one, told, homes, key),
             label=told.labels.get((one.key, key)) or names[key],
             url=url_of(place, period, one.key, by=by, key=key or NONE),
             key=key,

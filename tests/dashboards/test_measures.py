@@ -73,7 +73,7 @@ def test_the_trend_of_a_measure_asks_once_for_all_its_periods(
     hall.year()
     client = hall.client(hall.cast.zhoumin)
     client.get(f"/dashboards/trend/{CLOSED}")
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(28):
         client.get(f"/dashboards/trend/{CLOSED}")
 
 

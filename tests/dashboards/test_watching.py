@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from shouwen.accounts.scope import scope_of
 from shouwen.adoption.models import Adoption
 from shouwen.dashboards.actions.watching import FRESH, is_worse, watch
 from shouwen.dashboards.models import Watch
-from shouwen.estate.queries import place_of
-from shouwen.figures.models import MonthLock
+from shouwen.figures.actions import locking
 from shouwen.learning.models import Correction
 from shouwen.notify.models import OutboxMessage
 from shouwen.rules.control import Limits, Swing
@@ -22,12 +22,9 @@ from tests.dashboards.conftest import NEXT_DAY, Hall
 AFTER = NEXT_DAY + timedelta(days=15)
 
 
-def lock(hall: Hall, month: str = "2026-11") -> MonthLock:
-    """The month is locked as the worker locks it; its verdicts are not touched here."""
-    return MonthLock.objects.create(
-        **place_of(hall.cast.cuihu), month=read_period(month).first, due_at=AFTER, at=AFTER,
-        measures=[],
-    )  # fmt: skip
+def lock(hall: Hall, month: str = "2026-11") -> None:
+    by = scope_of(hall.cast.zhoumin, AFTER)
+    locking.lock(project=hall.cast.cuihu, month=read_period(month), by=by, at=AFTER)
 
 
 @pytest.mark.clause("S3-4.5-4b")
@@ -75,11 +72,12 @@ def test_the_worker_looks_at_a_month_once(hall: Hall) -> None:
 
 def test_what_is_being_corrected_is_not_brought_up_by_the_next_month(hall: Hall) -> None:
     hall.year(29, 28)
-    for month in ("2026-10", "2026-11"):
+    months = ("2026-10", "2026-11")
+    for month in months:
         lock(hall, month)
     assert watch(at=AFTER) == 1
     assert Correction.objects.get().key.endswith(":2026-10")
-    assert list(Watch.objects.order_by("period").values_list("swings", flat=True)) == [1, 1]
+    assert set(Watch.objects.filter(period__in=months).values_list("swings", flat=True)) == {1}
 
 
 def test_a_lock_of_long_ago_asks_nobody_to_act(hall: Hall) -> None:
