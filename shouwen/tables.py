@@ -1,7 +1,7 @@
-"""The tables of the database: a new one gets them at once, an older one by the migrations it lacks.
+"""The tables: a new database gets them at once, an older one by the migrations that it lacks.
 
-Django renders every model again for each that a migration adds. For the release that an installation
-begins with that is a minute of waiting for what the models say at a glance.
+Going through every migration Django renders the models again for each that is added: a minute of
+waiting for what the models say at a glance (docs/decisions/0016).
 """
 
 from __future__ import annotations

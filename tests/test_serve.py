@@ -65,6 +65,7 @@ def test_serve_prepares_the_database_and_says_where_the_pages_are(tmp_path: Path
     assert process.returncode == 0
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["granian", "work"])
 def test_what_is_killed_comes_back(name: str, installation: Installation) -> None:
     with installation.start("serve") as process:
@@ -77,6 +78,7 @@ def test_what_is_killed_comes_back(name: str, installation: Installation) -> Non
         assert not alive_in_group(before[name])
 
 
+@pytest.mark.once
 def test_nothing_is_left_when_serve_was_told_to_stop(installation: Installation) -> None:
     with installation.start("serve") as process:
         until(lambda: answers(installation.address))
@@ -86,6 +88,7 @@ def test_nothing_is_left_when_serve_was_told_to_stop(installation: Installation)
     assert not answers(installation.address)
 
 
+@pytest.mark.once
 def test_a_taken_port_is_said_and_not_fought_over(installation: Installation) -> None:
     with installation.start("serve"):
         until(lambda: answers(installation.address))

@@ -94,7 +94,7 @@ def _try_out(operation: Any, headers: dict[str, str]) -> None:
     wrong = operation.as_strategy(GenerationMode.NEGATIVE)
 
     @given(case=right | wrong)
-    @settings(max_examples=10, derandomize=True, deadline=None, database=None,
+    @settings(max_examples=6, derandomize=True, deadline=None, database=None,
               phases=[Phase.generate], suppress_health_check=list(HealthCheck))  # fmt: skip
     def sends(case: schemathesis.Case[Any]) -> None:
         assume(not _reads_as_one(case))

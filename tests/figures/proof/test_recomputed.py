@@ -1,4 +1,4 @@
-"""An independent program counts the same, to the record."""
+"""An independent program counts the same, to the record. On the demo company: tests/demo."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from shouwen.accounts.scope import scope_of
 from shouwen.adoption.library import available, load
 from shouwen.cases.importing.contacts import import_contacts
 from shouwen.cases.models import Case
-from shouwen.demo.filling import fill
 from shouwen.figures.queries import figures
 from shouwen.followup.actions.following import follow
 from shouwen.rules.periods import read_period
@@ -29,7 +28,6 @@ from tests.complaints.test_life import EACH, Complaints
 from tests.complaints.walk import World
 from tests.figures.proof.month import AFTERWARDS
 from tests.figures.proof.recomputed import SCRIPT, differences, kept, recomputed
-from tests.moments import moment
 
 NOVEMBER = read_period("2026-11")
 
@@ -92,14 +90,6 @@ def test_whatever_becomes_of_complaints_they_are_judged_alike(
     Counted.cast, Counted.folder = build(), tmp_path
     Counted.world = World(Counted.cast, EACH)
     walk(Counted, walks=1, steps=40)
-
-
-@pytest.mark.django_db
-def test_the_demo_company_is_counted_alike(tmp_path: Path) -> None:
-    now = moment("2026-11-19 17:46", "周四")
-    fill(now, lambda line: None, small=True)
-    assert Case.objects.count() > 60
-    assert differences(kept(now), tmp_path, now, by_days=False) == []
 
 
 @pytest.mark.django_db
