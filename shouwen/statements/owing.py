@@ -86,16 +86,20 @@ def _ready(after: datetime, by: datetime) -> Iterator[Owed]:
 
 @dataclass(frozen=True)
 class Law:
-    """A rule that a unit follows from a moment to a moment."""
+    """A rule that a unit follows from a moment to a moment, but while a nearer one holds."""
 
     unit: OrgUnit
     regulation: str
     rule: StatementRule
-    since: datetime
-    until: datetime | None
+    adoption: Adoption
+    nearer: tuple[Adoption, ...]
 
     def holds_at(self, at: datetime) -> bool:
-        return self.since <= at and (self.until is None or at < self.until)
+        return _holds(self.adoption, at) and not any(_holds(one, at) for one in self.nearer)
+
+
+def _holds(adoption: Adoption, at: datetime) -> bool:
+    return adoption.since <= at and (adoption.until is None or at < adoption.until)
 
 
 def laws(at: datetime, back: timedelta = timedelta(0)) -> Iterator[Law]:
@@ -112,25 +116,24 @@ def laws(at: datetime, back: timedelta = timedelta(0)) -> Iterator[Law]:
 
 
 def _laws_of(unit: OrgUnit, adoptions: list[Adoption]) -> Iterator[Law]:
-    for adoption in _nearest(unit, adoptions):
+    around = _around(unit, adoptions)
+    for place, adoption in enumerate(around):
+        law = adoption.edition.regulation
+        nearer = tuple(
+            one
+            for one in around[:place]
+            if one.edition.regulation == law and one.unit_id != adoption.unit_id
+        )
         for rule in _statements(adoption.edition.digest):
             if rule.level == unit.kind:
-                law = adoption.edition.regulation
-                yield Law(unit, law, rule, adoption.since, adoption.until)
+                yield Law(unit, law, rule, adoption, nearer)
 
 
-def _nearest(unit: OrgUnit, adoptions: list[Adoption]) -> list[Adoption]:
-    """Of each regulation those of one unit: of the nearest above, else of the first below."""
+def _around(unit: OrgUnit, adoptions: list[Adoption]) -> list[Adoption]:
+    """Those of the unit and of those above it, the nearest first; then those below it."""
     above = [one for one in adoptions if unit.path.startswith(one.unit.path)]
     below = [one for one in adoptions if one.unit.path.startswith(unit.path)]
-    chosen: dict[str, int] = {}
-    for one in (*sorted(above, key=lambda one: -len(one.unit.path)), *below):
-        chosen.setdefault(one.edition.regulation, one.unit_id)
-    return [
-        one
-        for one in dict.fromkeys((*above, *below))
-        if chosen[one.edition.regulation] == one.unit_id
-    ]
+    return list(dict.fromkeys((*sorted(above, key=lambda one: -len(one.unit.path)), *below)))
 
 
 def _statements(digest: str) -> tuple[StatementRule, ...]:
@@ -150,5 +153,6 @@ def regulation_of(row: Statement) -> Regulation | None:
     adoptions = Adoption.objects.filter(
         edition__regulation=row.regulation, since__lte=row.prepared_at
     ).select_related("edition", "unit")
-    nearest = _nearest(row.unit, list(adoptions.defer("edition__content").order_by("-since")))
-    return _edition(nearest[0].edition.digest) if nearest else None
+    around = _around(row.unit, list(adoptions.defer("edition__content").order_by("-since")))
+    held = [one for one in around if _holds(one, row.prepared_at)] or around
+    return _edition(held[0].edition.digest) if held else None

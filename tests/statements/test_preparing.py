@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from shouwen.adoption.actions import adopt
+from shouwen.learning.actions.collecting import choose
 from shouwen.statements.models import Statement
+from shouwen.statements.owing import owed
 from tests.moments import moment
-from tests.statements.conftest import FIRST, S1, S2, S3, Office
+from tests.statements.conftest import FIRST, S1, S2, S3, S4, Office
 
 clause = pytest.mark.clause
 FIFTH = moment("2026-12-06 00:00", "周日")
@@ -33,8 +35,9 @@ def test_the_month_is_reported_at_three_levels(office: Office) -> None:
 
 
 def test_a_period_that_is_not_over_is_not_reported(office: Office) -> None:
-    office.prepares(FIRST - timedelta(seconds=1))
-    assert not of_month()
+    owed_then = {one.period.key for one in owed(FIRST - timedelta(seconds=1))}
+    assert "2026-11" not in owed_then
+    assert "2026-11" in {one.period.key for one in owed(FIRST)}
 
 
 def test_what_was_prepared_is_not_prepared_again(office: Office) -> None:
@@ -56,10 +59,19 @@ def test_who_follows_another_regulation_owes_what_that_one_asks(office: Office) 
 def test_a_company_owes_what_a_regulation_asks_of_companies_once_a_project_follows_it(
     office: Office,
 ) -> None:
-    office.adopts(S1)
+    office.cast.follows(S1, since=moment("2026-11-30 22:00", "周一"))
     office.prepares()
     assert ("锦绣物业", "month-analysis") in of_month()
     assert ("安和物业", "month-analysis") not in of_month()
+
+
+def test_a_project_that_keeps_a_regulation_alone_still_makes_its_company_report(
+    office: Office,
+) -> None:
+    office.cast.follows(S4, since=moment("2026-11-20 08:00", "周五"))
+    office.prepares()
+    assert ("锦绣物业", "month-company") in of_month()
+    assert ("金桂苑", "month-project") not in of_month()
 
 
 def test_before_it_was_adopted_nothing_was_owed(office: Office) -> None:
@@ -91,7 +103,7 @@ def test_headquarters_reports_the_quarter_too(office: Office) -> None:
 
 @clause("S1-4.2-1")
 def test_the_days_complaints_go_out_by_half_past_five(office: Office) -> None:
-    office.adopts(S1)
+    office.cast.follows(S1, since=moment("2026-12-01 08:00", "周二"))
     office.complains_at("2026-12-01 11:00")
     office.prepares(moment("2026-12-01 17:14", "周二"))
     assert not Statement.objects.filter(rule="day-message", period="2026-12-01").exists()
@@ -115,11 +127,19 @@ def test_yesterdays_report_is_due_at_nine_with_its_ledger(office: Office) -> Non
 
 
 @clause("S1-4.2-5")
-def test_typical_cases_are_gathered_every_quarter(office: Office) -> None:
+def test_typical_cases_are_gathered_every_quarter_for_the_groups_centre(office: Office) -> None:
     office.adopts(S1)
+    case = office.complains_at("2026-11-19 11:00")
+    by = office.of(office.cast.zhoumin, FIRST)
+    choose(case=case, title="墙面开裂", story="交楼时发现", lesson="交楼前逐户查", by=by, at=FIRST)
     at = moment("2027-01-01 00:00", "周五")
     row = office.prepared("quarter-cases", office.cast.jinxiu, at)
-    assert row.deliveries.get().name == "集团售后服务中心"
+    [typical] = (one["items"] for one in row.content["sections"] if one["id"] == "typical")
+    assert [item["case"] for item in typical] == [case.number]
+    assert row.due_at == moment("2027-01-11 00:00", "周一")
+    office.acts("submit", row, office.cast.zhengjie, at=at)
+    delivery = row.deliveries.get()
+    assert (delivery.name, delivery.role, delivery.sent_at) == ("集团售后服务中心", "hq_cs", at)
 
 
 @clause("S2-A14-11")

@@ -222,16 +222,22 @@ def test_the_company_manager_gets_the_months_statistics_and_acknowledges_them(
 
 @clause("S2-A17-1b")
 @clause("S2-A17-4")
-def test_the_survey_goes_to_the_director_and_to_the_owners_committee_with_proof(
+def test_the_survey_goes_to_the_director_and_with_measures_to_the_owners_committee_with_proof(
     office: Office,
 ) -> None:
     office.adopts(S2)
     at = moment("2027-01-04 10:00", "周一")
     row = office.prepared("survey-year", at=at)
+    assert row.due_at == moment("2027-01-16 00:00", "周六")
+    assert "improvements" in row.written.required
     texts = {"summary": "满意率 93%", "improvements": "加装照明"}
     office.writes(row, office.cast.sunli, texts, at)
     office.acts("submit", row, office.cast.sunli, at=at)
     assert row.state == "signed"
+    director = row.deliveries.get(name="住户服务中心主任")
+    assert director.sent_at == at
+    sending.receive(delivery=director, by=office.of(office.cast.zhoumin, at), at=at)
+    assert (director.received_by, director.received_at) == ("周敏", at)
     committee = row.deliveries.get(name="业主委员会")
     by = office.of(office.cast.sunli, at)
     with refused("no-proof"):
