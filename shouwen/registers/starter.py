@@ -55,7 +55,7 @@ def _head(document: Any, rule: Form, width: int) -> None:
     put(middle, "{{ 表名 }}", bold=True, size=16, align=CENTER)
     number = "表号 {{ 表号 }} {{ 版本 }}\n" if rule.number else ""
     put(right, f"{number}No. {{{{ 编号 }}}}", size=8, align=RIGHT)
-    side = width * 0.27
+    side = width * 0.29
     widths(table, [side, width - 2 * side, side])
     document.add_paragraph()
 

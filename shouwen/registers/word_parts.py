@@ -3,6 +3,7 @@ sign, page x of y."""
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from docx.enum.section import WD_ORIENT
@@ -111,7 +112,8 @@ def put(cell: Any, words: str, *, bold: bool = False, size: float = 0, align: An
     line = cell.paragraphs[0]
     line.alignment = align
     run = line.add_run(words)
-    run.bold = bold
+    if bold:
+        run.bold = True
     if size:
         run.font.size = Pt(size)
 
@@ -121,6 +123,7 @@ def widths(table: Table, millimetres: list[float]) -> None:
     table.autofit = False
     for column, width in zip(table.columns, millimetres, strict=True):
         column.width = Mm(width)
-    for line in table.rows:
-        for cell, width in zip(line.cells, millimetres, strict=True):
-            cell.width = Mm(width)
+    for line in table._tbl.tr_lst:
+        rest = iter(millimetres)
+        for cell in line.tc_lst:
+            cell.width = Mm(sum(islice(rest, cell.grid_span)))

@@ -95,7 +95,7 @@ def _table(section: Mapping[str, Any]) -> Block:
 
 
 FIGURES = (
-    Head("指标", width=2.6), Head("条款", width=1), Head("目标", width=1), Head("本期", "figure"),
+    Head("指标", width=2.6), Head("条款", width=1.4), Head("目标", width=1), Head("本期", "figure"),
     Head("分子", "number", 0.8), Head("分母", "number", 0.8), Head("上期", "figure"),
     Head("结果", width=1.8), Head("未定", "number", 0.7), Head("不计", "number", 0.7),
 )  # fmt: skip
