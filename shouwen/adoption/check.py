@@ -359,6 +359,7 @@ def _statement(rule: StatementRule, known: Known) -> Iterator[str]:
     signers = [rule.prepared_by, *rule.checked_by, *rule.signed_by]
     yield from _unknown("role", signers, ROLES)
     yield from _reminders(rule)
+    yield from _possible("kinds", {"kind": rule.kinds}, known)
     yield from _unknown("section", [*rule.required, *rule.improves], rule.sections)
     try:
         due_of(rule)

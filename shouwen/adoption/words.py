@@ -392,6 +392,7 @@ def _measure(read: Reader, rule: Measure) -> Iterator[Fact]:
 def _statement(read: Reader, rule: StatementRule) -> Iterator[Fact]:
     due = due_of(rule)
     yield "谁报", f"每个{REPORTING[rule.level]}，每{PERIOD_NAMES[rule.period]}一份"
+    yield "只统计", listed(read.value("kind", kind) for kind in rule.kinds)
     yield "报送期限", due.words if due else ""
     yield "期限依据", OURS if not rule.due and rule.default_due else ""
     yield "编制", read.person(rule.prepared_by)

@@ -177,6 +177,8 @@ class StatementRule(Rule):
 
     level: Level = "project"
     period: PeriodKind = "month"
+    kinds: Words = ()
+    """Kinds of case that it is about; empty: all."""
     due: str = ""
     """After the period has ended: "day 5 of next month", "09:00" (the next day); of a day itself:
     "same day 17:30" (`rules.statements`). Empty: the document names no time."""

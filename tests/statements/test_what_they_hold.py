@@ -16,7 +16,7 @@ from shouwen.statements.models import Statement
 from shouwen.statements.papers.paper import paper_of
 from shouwen.statements.queries import differs_from_lock
 from tests.moments import moment
-from tests.statements.conftest import S1, S3, SECOND, TEXTS, Office, refused
+from tests.statements.conftest import S1, S2, S3, SECOND, TEXTS, Office, refused
 
 clause = pytest.mark.clause
 NOVEMBER = read_period("2026-11")
@@ -49,6 +49,17 @@ def test_the_months_table_counts_each_kind_and_holds_the_figures_against_their_t
     figures = {one["title"]: one for one in section(row, "figures")["rows"]}
     closed = figures["投诉关闭率"]
     assert (list(closed["value"]), closed["met"], closed["gap"]) == ([0, 1], False, 1)
+
+
+@clause("S2-A14-11")
+def test_the_monthly_complaint_sheet_is_about_complaints_and_nothing_else(office: Office) -> None:
+    office.adopts(S2)
+    office.registers("夜里装修太吵", kind="complaint")
+    office.registers("楼道灯不亮", kind="repair")
+    row = office.prepared("complaint-month")
+    assert "登记客户信息 1 件，其中投诉 1 件" in section(row, "summary")["draft"]
+    assert [line["cells"][2] for line in section(row, "open")["rows"]] == ["投诉"]
+    assert {one["id"] for one in row.content["sections"]} >= {"causes", "improvements"}
 
 
 @clause("S4-4.4.2b-12")

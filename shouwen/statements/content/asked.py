@@ -18,6 +18,7 @@ from shouwen.adoption.queries import rulebook
 from shouwen.cases.models import Case
 from shouwen.figures.queries import By, Shown, figures, figures_by, missed
 from shouwen.followup.forms import midnight
+from shouwen.followup.models import Visit
 from shouwen.rules.commentary import Spoken
 from shouwen.rules.figure_kinds import StatementRule
 from shouwen.rules.figures import Figure
@@ -67,10 +68,19 @@ class Asked:
         """Those of this unit whose moment lies in the period."""
         return rows.filter(self.place, self.during(field))
 
+    def about(self, path: str = "") -> Q:
+        """The condition on cases of the kinds that the statement is about; `path` leads to them."""
+        return Q(**{f"{path}kind__in": self.rule.kinds}) if self.rule.kinds else Q()
+
     @cached_property
     def cases(self) -> QuerySet[Case]:
-        """Registered in the period, all of them."""
-        return self.of(Case.objects.all(), "opened_at")
+        """Registered in the period, void and merged too."""
+        return self.of(Case.objects.filter(self.about()), "opened_at")
+
+    @cached_property
+    def visits(self) -> QuerySet[Visit]:
+        """Made in the period about such cases."""
+        return self.of(Visit.objects.filter(self.about("case__")), "visited_at")
 
     @cached_property
     def matters(self) -> QuerySet[Case]:
@@ -125,7 +135,7 @@ class Asked:
     @property
     def unclosed(self) -> QuerySet[Case]:
         """Registered by the end of the period and not closed then, whenever it was registered."""
-        by_then = Case.objects.filter(self.place, opened_at__lt=self.until)
+        by_then = Case.objects.filter(self.place, self.about(), opened_at__lt=self.until)
         still = Q(closed_at=None) | Q(closed_at__gte=self.until)
         return by_then.filter(still).exclude(status__in=VOID)
 
@@ -151,5 +161,6 @@ class Asked:
         if self.is_one_project:
             place = {"of": "company", "project": str(self.unit.pk)}
         span = {"since": self.period.first.isoformat(), "until": self.period.last.isoformat()}
-        asked = {name: value for name, value in (place | span | filters).items() if value}
+        kind = {"kind": self.rule.kinds[0]} if len(self.rule.kinds) == 1 else {}
+        asked = {name: value for name, value in (place | span | kind | filters).items() if value}
         return f"{reverse('cases:list')}?{urlencode(asked)}"

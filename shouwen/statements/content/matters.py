@@ -106,9 +106,7 @@ def late(asked: Asked) -> Table:
 
 def unsatisfied(asked: Asked) -> Table:
     """Whom a visit of the period found not satisfied, or only partly."""
-    visits = asked.of(Visit.objects.all(), "visited_at").filter(
-        state=Visit.State.DONE, result__in=("unsatisfied", "partly")
-    )
+    visits = asked.visits.filter(state=Visit.State.DONE, result__in=("unsatisfied", "partly"))
     found = visits.select_related("case__project", "case__department", "case__owner")
     rows = tuple(
         _row(visit.case, _said(asked, visit)) for visit in found.order_by("visited_at", "pk")[:MOST]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-from shouwen.followup.models import Visit
 from shouwen.majors.models import MajorEvent
 from shouwen.rules import commentary
 from shouwen.rules.commentary import Came
@@ -103,13 +102,12 @@ def message(asked: Asked) -> Text:
 def came(asked: Asked) -> Came:
     found, names = counted.counts(asked, "kind"), asked.names("kind")
     total = counted.summed(found)
-    visits = asked.of(Visit.objects.all(), "visited_at")
     return Came(
         registered=total[REGISTERED], before=total[BEFORE], days=asked.period.days,
         days_before=asked.before.period.days, void=total[VOIDED], late=total[LATE],
         kinds={names.get(k, k): (row[REGISTERED], row[BEFORE]) for k, row in found.items()},
         unclosed=asked.unclosed.count(),
-        unsatisfied=visits.filter(state="done", result__in=("unsatisfied", "partly")).count(),
+        unsatisfied=asked.visits.filter(state="done", result__in=("unsatisfied", "partly")).count(),
     )  # fmt: skip
 
 
