@@ -70,7 +70,6 @@ class Verdict(Placed):
                 )
                 for place in ("project", "company", "group")
             ),
-            models.Index(fields=["case"], name="verdict_case"),
             models.Index(fields=["record"], name="verdict_record"),
             models.Index(fields=["project", "on"], condition=~Q(later=""), name="verdict_differs"),
             models.Index(
