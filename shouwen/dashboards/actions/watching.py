@@ -36,7 +36,8 @@ def watch(*, at: datetime) -> int:
 
 
 def _to_watch(at: datetime) -> Iterator[tuple[OrgUnit, Period]]:
-    for lock in MonthLock.objects.filter(at__gt=at - FRESH).select_related("project"):
+    fresh = MonthLock.objects.filter(at__gt=at - FRESH).order_by("month", "project_id")
+    for lock in fresh.select_related("project"):
         month = period("month", lock.month)
         if not Watch.objects.filter(project=lock.project, period=month.key).exists():
             yield lock.project, month
