@@ -142,7 +142,8 @@ class _Writer:
             f"&L{head.company} {head.project}\n{head.title}&C{title}"
             f"&R{head.form} {head.edition}\n{head.record}"
         )
-        sheet.set_footer(f"&L{head.basis}&C第 &P 页 共 &N 页&R{head.printed}")
+        # A basis may be as long as the line: nothing stands in the middle.
+        sheet.set_footer(f"&L{head.basis}\n{head.printed}&R第 &P 页 共 &N 页")
         return sheet
 
     def _chart(self, sheet: Any, row: int, block: Block) -> None:
