@@ -10,10 +10,9 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from shouwen.accounts.queries import people_reaching
 from shouwen.accounts.scope import Scope
 from shouwen.figures.actions.keeping import judge_again
-from shouwen.figures.actions.restating import RULES
+from shouwen.figures.actions.restating import RULES, tell_deciders
 from shouwen.figures.models import Exclusion, Verdict
 from shouwen.notify.actions import tell
 from shouwen.rules.refused import Refused
@@ -34,7 +33,10 @@ def ask_exclusion(*, verdict: Verdict, reason: str, by: Scope, at: datetime) -> 
                 reason=reason.strip()[:200], asked_by=by.staff, asked_at=at,
                 project=verdict.project, company=verdict.company, group=verdict.group,
             )  # fmt: skip
-            _tell_deciders(made, by, at)
+            tell_deciders(
+                made, by, at, f"exclusion:{made.pk}", f"/figures/exclusions/{made.pk}",
+                f"申请不计：{made.label}",
+            )  # fmt: skip
     except IntegrityError:
         raise Refused("asked-already", "这条记录已经申请过，或已批准不计，不用再申请。") from None
     return made
@@ -82,20 +84,6 @@ def _changing(exclusion: Exclusion, by: Scope, at: datetime) -> Iterator[Exclusi
 def _verdicts(row: Exclusion) -> QuerySet[Verdict]:
     """The one that it is about; none, where its measure judges the record no more."""
     return Verdict.objects.filter(measure=row.measure, record=row.record)
-
-
-# --- Who is told ----------------------------------------------------------------------------------
-
-
-def _tell_deciders(row: Exclusion, by: Scope, at: datetime) -> None:
-    tell(
-        people=people_reaching(row.project, at, RULES).exclude(pk=by.staff.pk),
-        at=at,
-        event=f"exclusion:{row.pk}",
-        url=f"/figures/exclusions/{row.pk}",
-        subject=f"申请不计：{row.label}",
-        body=row.reason,
-    )
 
 
 def _answer(row: Exclusion, words: str, why: str, at: datetime) -> None:

@@ -15,7 +15,7 @@ from shouwen.accounts.models import OrgUnit
 from shouwen.accounts.queries import people_reaching
 from shouwen.accounts.scope import Scope
 from shouwen.cases.actions.intake import next_number
-from shouwen.figures.models import MonthLock, Restatement, Verdict
+from shouwen.figures.models import Exclusion, MonthLock, Restatement, Verdict
 from shouwen.notify.actions import tell
 from shouwen.rules.periods import Period
 from shouwen.rules.refused import Refused
@@ -59,7 +59,10 @@ def ask(
             reason=reason.strip()[:300], asked_by=by.staff, asked_at=at, changes=changes,
             **place,
         )  # fmt: skip
-        _tell_deciders(made, by, at)
+        tell_deciders(
+            made, by, at, f"restatement:{made.pk}", f"/figures/restatements/{made.number}",
+            f"申请更正 {project.name} {month.first:%Y年%-m月} 的数据",
+        )  # fmt: skip
     return made
 
 
@@ -80,15 +83,12 @@ def _change(row: Verdict, lock: MonthLock) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _tell_deciders(made: Restatement, by: Scope, at: datetime) -> None:
-    tell(
-        people=people_reaching(made.project, at, RULES).exclude(pk=by.staff.pk),
-        at=at,
-        event=f"restatement:{made.pk}",
-        url=f"/figures/restatements/{made.number}",
-        subject=f"申请更正 {made.project.name} {made.month:%Y年%-m月} 的数据",
-        body=made.reason,
-    )
+def tell_deciders(
+    made: Restatement | Exclusion, by: Scope, at: datetime, event: str, url: str, subject: str
+) -> None:
+    """Who may decide hears that something is asked, and why; but not who asked."""
+    people = people_reaching(made.project, at, RULES).exclude(pk=by.staff.pk)
+    tell(people=people, at=at, event=event, url=url, subject=subject, body=made.reason)
 
 
 def decide(
