@@ -74,7 +74,9 @@ def _money(rows: list[Service], name: str) -> str:
 def visits(asked: Asked) -> Table:
     """Visits about the work finished in the period, by type: number, rate, late, not satisfied
     (S2-A18-8a)."""
-    found = coverage(Visit.objects.filter(asked.place), asked.since, asked.until, asked.at)
+    found = coverage(
+        Visit.objects.filter(asked.place, asked.about("case__")), asked.since, asked.until, asked.at
+    )
     columns = (
         Column("回访类型", width=1.6), Column("条款", width=1.2), Column("完成", "number"),
         Column("抽中", "number"), Column("已回访", "number"), Column("回访率", "share"),
